@@ -1,0 +1,5 @@
+/// The blockchain as this side sees it: block heights that decide which window is open.
+@NullMarked
+package signpost.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package signpost.publishing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import signpost.chain.Block;
+import signpost.json.Json;
+import signpost.manifest.ManifestHash;
+import signpost.manifest.WindowId;
+
+/// Which manifests there are and which of them is open now: `scorevision/index.json`.
+///
+/// Entries stand in ascending order of their expiry block, so that a reader who takes the first one that has not
+/// expired (the documents' method B) gets the window that is open now.
+///
+/// @param environment the stage that published it: dev, staging, prod, …
+/// @param version grows by one with every write; a reader refuses one lower than it has seen
+/// @param generatedAt when this version was made
+/// @param validUntil after this a reader must not rely on it (freeze)
+/// @param block the head when it was made, by which [#currentHash] was decided
+/// @param entries live and recently expired ones
+/// @param retired superseded and rolled-back ones
+/// @param archive number of the newest archive object that holds older ones, if any
+public record Index(
+        String environment,
+        long version,
+        Instant generatedAt,
+        Instant validUntil,
+        Block block,
+        List<IndexEntry> entries,
+        List<Retirement> retired,
+        OptionalLong archive) {
+
+    /// How long a version may be relied on.
+    public static final Duration VALIDITY = Duration.ofHours(24);
+
+    /// No index is larger than this (bytes); readers refuse more.
+    public static final int MOST_BYTES = 1 << 20;
+
+    /// The version of the format, as the documents have it.
+    static final String FORMAT = "1.0";
+
+    /// Expired and retired entries beyond this number move to the archive.
+    static final int MOST_PAST = 50;
+
+    private static final Comparator<IndexEntry> BY_EXPIRY = Comparator.comparing(IndexEntry::expiry)
+            .thenComparing(IndexEntry::publishedAt)
+            .thenComparing(entry -> entry.hash().value());
+
+    public Index {
+        entries = entries.stream().sorted(BY_EXPIRY).toList();
+        retired = List.copyOf(retired);
+    }
+
+    /// An index before its first write.
+    static Index empty(String environment) {
+        return new Index(
+                environment, 0, Instant.EPOCH, Instant.EPOCH, new Block(0), List.of(), List.of(), OptionalLong.empty());
+    }
+
+    /// The window that is open at `head`: of those that have not expired, the one that expires first.
+    public Optional<IndexEntry> current(Block head) {
+        return live(head).findFirst();
+    }
+
+    /// The windows after the current one, soonest first.
+    public List<IndexEntry> upcoming(Block head) {
+        return live(head).skip(1).toList();
+    }
+
+    private java.util.stream.Stream<IndexEntry> live(Block head) {
+        return entries.stream().filter(entry -> entry.isActive(head));
+    }
+
+    /// What `current_manifest_hash` says: the current one at the block of this version.
+    public Optional<ManifestHash> currentHash() {
+        return current(block).map(IndexEntry::hash);
+    }
+
+    public Optional<IndexEntry> find(ManifestHash hash) {
+        return entries.stream().filter(entry -> entry.hash().equals(hash)).findFirst();
+    }
+
+    public Optional<Retirement> findRetired(ManifestHash hash) {
+        return retired.stream().filter(past -> past.entry().hash().equals(hash)).findFirst();
+    }
+
+    public Optional<IndexEntry> liveOf(WindowId window, Block head) {
+        return live(head).filter(entry -> entry.window().equals(window)).findFirst();
+    }
+
+    /// Another window that is live and ends at the same block; two such would be current in turn, by chance.
+    Optional<IndexEntry> clashing(WindowId window, Block expiry, Block head) {
+        return live(head)
+                .filter(entry -> !entry.window().equals(window) && entry.expiry().equals(expiry))
+                .findFirst();
+    }
+
+    /// The window's entry that has expired, if it has no live one: that window is past.
+    Optional<IndexEntry> past(WindowId window, Block head) {
+        return liveOf(window, head).isPresent()
+                ? Optional.empty()
+                : entries.stream()
+                        .filter(entry -> entry.window().equals(window))
+                        .max(Comparator.comparing(IndexEntry::expiry));
+    }
+
+    /// With this entry live, and the live ones that `shadow` it retired in its favour.
+    Index with(IndexEntry entry, Predicate<IndexEntry> shadow, Retirement.Reason reason, Block head, Instant now) {
+        var kept = new ArrayList<IndexEntry>();
+        var gone = new ArrayList<Retirement>();
+        for (var other : entries) {
+            if (other.hash().equals(entry.hash())) {
+                continue;
+            }
+            if (other.isActive(head) && shadow.test(other)) {
+                gone.add(new Retirement(other, reason, now, Optional.of(entry.hash())));
+            } else {
+                kept.add(other);
+            }
+        }
+        kept.add(entry);
+        var past = new ArrayList<>(retired);
+        past.removeIf(retirement -> retirement.entry().hash().equals(entry.hash()));
+        past.addAll(gone);
+        return new Index(environment, version, generatedAt, validUntil, block, kept, past, archive);
+    }
+
+    /// The next version, as of now and this head.
+    Index next(Block head, Instant now) {
+        return new Index(environment, version + 1, now, now.plus(VALIDITY), head, entries, retired, archive);
+    }
+
+    /// Whether half of its validity is used up, so that it is time to write it anew.
+    public boolean isDueForRenewal(Instant now) {
+        return !now.isBefore(validUntil.minus(VALIDITY.dividedBy(2)));
+    }
+
+    /// Entries that are no longer live, oldest first: what may go to the archive.
+    boolean hasTooManyPast() {
+        return expired().count() + retired.size() > MOST_PAST;
+    }
+
+    java.util.stream.Stream<IndexEntry> expired() {
+        return entries.stream().filter(entry -> !entry.isActive(block));
+    }
+
+    /// What goes into the archive object `number`: all that is past, and the number of the archive before it.
+    Json.Obj toArchive(long number) {
+        return Json.Obj.builder()
+                .put("version", FORMAT)
+                .put("archive", number)
+                .put("previous", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())
+                .put("manifests", expired().map(IndexEntry::toJson).toList())
+                .put("retired", retired.stream().map(Retirement::toJson).toList())
+                .build();
+    }
+
+    Index archivedAs(long number) {
+        var stay = entries.stream().filter(entry -> entry.isActive(block)).toList();
+        return new Index(
+                environment, version, generatedAt, validUntil, block, stay, List.of(), OptionalLong.of(number));
+    }
+
+    /// Everything but signature and signer.
+    Json.Obj toJson() {
+        return Json.Obj.builder()
+                .put("version", FORMAT)
+                .put("environment", environment)
+                .put("index_version", version)
+                .put("generated_at", generatedAt.toString())
+                .put("valid_until", validUntil.toString())
+                .put("block", block.height())
+                .put("current_manifest_hash", Json.ofNullable(currentHash().map(ManifestHash::value).orElse(null)))
+                .put("manifests", entries.stream().map(IndexEntry::toJson).toList())
+                .put("retired", retired.stream().map(Retirement::toJson).toList())
+                .put("archive", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())
+                .build();
+    }
+
+    /// @throws IllegalArgumentException if it is no index of ours
+    static Index of(Json.Obj json) {
+        return new Index(
+                IndexFields.text(json, "environment"),
+                IndexFields.whole(json, "index_version"),
+                IndexFields.time(json, "generated_at"),
+                IndexFields.time(json, "valid_until"),
+                new Block(IndexFields.whole(json, "block")),
+                json.items("manifests").stream().map(IndexEntry::of).toList(),
+                json.items("retired").stream().map(Retirement::of).toList(),
+                json.whole("archive"));
+    }
+}

@@ -1,0 +1,167 @@
+package signpost.publishing;
+
+import java.util.Arrays;
+import java.util.Optional;
+import signpost.manifest.Manifest;
+import signpost.manifest.ManifestHash;
+import signpost.manifest.ManifestVerification;
+import signpost.publishing.ObjectStore.Written;
+import signpost.signing.SignatureCheck;
+import signpost.signing.Signer;
+import signpost.signing.TrustedKeys;
+
+/// One stage's means of publishing: its store, its keys, whom it trusts and what it allows. The actions share it.
+public final class Publisher {
+
+    /// @param environment the stage: a manifest that names another one is refused
+    /// @param mostBlocksAhead how far ahead an expiry block may lie (blocks)
+    public record Policy(String environment, long mostBlocksAhead) {
+        public static final long DEFAULT_MOST_BLOCKS_AHEAD = 100_000;
+
+        Optional<Refusal> refusedEnvironment(Manifest manifest) {
+            return manifest.environment()
+                    .filter(named -> !named.equals(environment))
+                    .map(named -> new Refusal.WrongEnvironment(named, environment));
+        }
+    }
+
+    sealed interface IndexRead {
+        /// The index, empty if there is none yet (version 0).
+        record Found(Index index) implements IndexRead {}
+
+        record Refused(Refusal why) implements IndexRead {}
+    }
+
+    /// Tries of a write that may or may not have happened.
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final ObjectStore store;
+    private final Signer manifestKey;
+    private final Signer indexKey;
+    private final String publishedBy;
+    private final TrustedKeys trusted;
+    private final Policy policy;
+    private final Pauses pauses;
+    private final ManifestVerification manifests;
+    private final IndexVerification indexes;
+
+    /// @param publishedBy the SS58 address of the manifest key
+    public Publisher(
+            ObjectStore store,
+            Signer manifestKey,
+            Signer indexKey,
+            String publishedBy,
+            TrustedKeys trusted,
+            SignatureCheck signatures,
+            Policy policy,
+            Pauses pauses) {
+        this.store = store;
+        this.manifestKey = manifestKey;
+        this.indexKey = indexKey;
+        this.publishedBy = publishedBy;
+        this.trusted = trusted;
+        this.policy = policy;
+        this.pauses = pauses;
+        this.manifests = new ManifestVerification(signatures, trusted.manifestKeys());
+        this.indexes = new IndexVerification(signatures, trusted.indexKeys());
+    }
+
+    Signer manifestKey() {
+        return manifestKey;
+    }
+
+    String publishedBy() {
+        return publishedBy;
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    IndexWrites writes() {
+        return new IndexWrites(store, indexes, indexKey, policy.environment(), pauses);
+    }
+
+    /// Why what our keys sign would be refused by every reader, if so.
+    Optional<Refusal> refusedSigner() {
+        return trusted.manifestKeys().contains(manifestKey.publicKey())
+                ? refusedIndexSigner()
+                : Optional.of(new Refusal.UntrustedSigner(manifestKey.publicKey(), "manifest"));
+    }
+
+    Optional<Refusal> refusedIndexSigner() {
+        return trusted.indexKeys().contains(indexKey.publicKey())
+                ? Optional.empty()
+                : Optional.of(new Refusal.UntrustedSigner(indexKey.publicKey(), "index"));
+    }
+
+    IndexRead readIndex() {
+        var stored = store.read(Keys.INDEX, Index.MOST_BYTES);
+        if (stored.isEmpty()) {
+            return new IndexRead.Found(Index.empty(policy.environment()));
+        }
+        return switch (indexes.verifyAuthor(stored.get().bytes())) {
+            case IndexVerification.Outcome.Verified(var index) -> new IndexRead.Found(index);
+            case IndexVerification.Outcome.Unverified(var reason, var message) ->
+                new IndexRead.Refused(new Refusal.IndexNotTrusted(reason, message));
+        };
+    }
+
+    /// The stored manifest of that hash, verified, or why it cannot be had.
+    Optional<ManifestVerification.Outcome> readManifest(ManifestHash hash) {
+        return store.read(Keys.manifest(hash), ManifestVerification.MOST_BYTES)
+                .map(object -> manifests.verify(hash, object.bytes()));
+    }
+
+    /// Stores a manifest under both spellings of its hash. A conflict on a content-addressed key means that the same
+    /// bytes are there, which is checked.
+    void storeManifest(ManifestHash hash, byte[] bytes) {
+        store(Keys.manifest(hash), bytes);
+        store(Keys.manifestAsPrinted(hash), bytes);
+    }
+
+    private void store(String key, byte[] bytes) {
+        for (var attempt = 1; ; attempt++) {
+            if (attempt > 1) {
+                pauses.before(attempt);
+            }
+            try {
+                switch (store.create(key, bytes)) {
+                    case Written.Stored _ -> {
+                        return;
+                    }
+                    case Written.Conflict() -> {
+                        if (store.read(key, ManifestVerification.MOST_BYTES)
+                                .filter(object -> Arrays.equals(object.bytes(), bytes))
+                                .isPresent()) {
+                            return;
+                        }
+                        throw new IllegalStateException("other bytes lie under " + key + ", which its name rules out");
+                    }
+                }
+            } catch (StoreUnavailable unknown) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw unknown;
+                }
+            }
+        }
+    }
+
+    /// Reads the index and the manifest back and verifies them as anybody would.
+    ///
+    /// @throws IllegalStateException if a reader would refuse them, which no correct store lets happen
+    void verifyAsStranger(ManifestHash hash) {
+        switch (readIndex()) {
+            case IndexRead.Found(var index)
+            when index.find(hash).isPresent() || index.findRetired(hash).isPresent() -> {}
+            case IndexRead.Found _ -> throw new IllegalStateException("the index that came back does not name " + hash);
+            case IndexRead.Refused(var why) -> throw new IllegalStateException(why.message());
+        }
+        switch (readManifest(hash).orElse(null)) {
+            case ManifestVerification.Outcome.Verified _ -> {}
+            case ManifestVerification.Outcome.Unverified(var reason, var message) ->
+                throw new IllegalStateException(hash + " came back wrong (" + reason.code() + "): " + message);
+            case null -> throw new IllegalStateException(hash + " cannot be read back");
+        }
+    }
+}

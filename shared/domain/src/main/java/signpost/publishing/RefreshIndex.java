@@ -1,0 +1,79 @@
+package signpost.publishing;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import signpost.chain.Block;
+import signpost.manifest.ManifestHash;
+import signpost.publishing.IndexWrites.Result;
+import signpost.publishing.IndexWrites.Step;
+
+/// Keeps the index true while nobody publishes: names the next window as current when one ends, and renews the time
+/// until which readers may rely on it.
+public final class RefreshIndex {
+
+    public sealed interface Outcome {
+
+        /// A new version was written.
+        ///
+        /// @param flipped whether another window is current now
+        record Refreshed(boolean flipped, Optional<ManifestHash> current, long indexVersion) implements Outcome {}
+
+        /// There was nothing to do.
+        record Fresh(Optional<ManifestHash> current, long indexVersion) implements Outcome {}
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    private final Publisher publisher;
+    private final Clock clock;
+
+    public RefreshIndex(Publisher publisher, Clock clock) {
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /// Writes if something is due.
+    ///
+    /// @param head the chain's head, or empty when the chain cannot be asked: then the index is renewed as it is
+    public Outcome ifDue(Optional<Block> head) {
+        return refresh(head, false);
+    }
+
+    /// Writes a new version in any case.
+    public Outcome now(Optional<Block> head) {
+        return refresh(head, true);
+    }
+
+    private Outcome refresh(Optional<Block> head, boolean always) {
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var untrusted = publisher.refusedIndexSigner();
+        if (untrusted.isPresent()) {
+            return new Outcome.Refused(untrusted.get());
+        }
+        var flip = new boolean[1];
+        var result = publisher.writes().update(index -> latest(index, head), now, index -> {
+            if (index.version() == 0) {
+                return new Step.Refuse(new Refusal.NoIndex());
+            }
+            var flips = !index.current(latest(index, head)).map(IndexEntry::hash).equals(index.currentHash());
+            flip[0] |= flips;
+            var ours = always && index.generatedAt().equals(now);
+            return flips || index.isDueForRenewal(now) || (always && !ours)
+                    ? new Step.Write(index)
+                    : new Step.Nothing();
+        });
+        return switch (result) {
+            case Result.Refused(var why) -> new Outcome.Refused(why);
+            case Result.Done(var index, var written) ->
+                written
+                        ? new Outcome.Refreshed(flip[0], index.currentHash(), index.version())
+                        : new Outcome.Fresh(index.currentHash(), index.version());
+        };
+    }
+
+    /// Heads only move forward in the index, even when one endpoint of the chain lags behind another.
+    private static Block latest(Index index, Optional<Block> head) {
+        return head.filter(block -> block.isAfter(index.block())).orElse(index.block());
+    }
+}

@@ -1,0 +1,157 @@
+package signpost.publishing;
+
+import signpost.chain.Block;
+import signpost.json.Json;
+import signpost.manifest.ManifestHash;
+import signpost.manifest.WindowId;
+import signpost.signing.PublicKey;
+
+/// Why something was not published. Each case carries what the operator needs in order to act on it.
+public sealed interface Refusal {
+
+    record WindowExpired(Block expiry, Block head) implements Refusal {}
+
+    /// The expiry lies further ahead than the policy allows.
+    record ExpiryTooFar(Block expiry, Block head, long mostBlocksAhead) implements Refusal {}
+
+    /// The window has been, and a window does not come back.
+    record WindowPast(WindowId window, Block expiredAt) implements Refusal {}
+
+    /// Another live window ends at the same block.
+    record ExpiryTaken(Block expiry, WindowId by) implements Refusal {}
+
+    record WrongEnvironment(String ofManifest, String ofStage) implements Refusal {}
+
+    /// It would have expired before the block at which it is to be published.
+    record EndsBeforeItStarts(Block expiry, Block notBefore) implements Refusal {}
+
+    /// What was scheduled is no longer what lies there.
+    record ConfigChanged(String key) implements Refusal {}
+
+    /// The key at hand is not one that readers trust; what it signs would be refused by all of them.
+    record UntrustedSigner(PublicKey key, String role) implements Refusal {}
+
+    /// The index that is there is not one of ours; writing the next version would vouch for it.
+    record IndexNotTrusted(IndexVerification.Reason reason, String detail) implements Refusal {}
+
+    record NoIndex() implements Refusal {}
+
+    record UnknownManifest(ManifestHash hash) implements Refusal {}
+
+    record NotVerified(ManifestHash hash, String reason, String detail) implements Refusal {}
+
+    /// Others kept writing the index first.
+    record Contended(int attempts) implements Refusal {}
+
+    /// As every error goes over the wire: `{"error", "message", …facts}`.
+    default Json.Obj toJson() {
+        var json = Json.Obj.builder().put("error", code()).put("message", message());
+        facts().fields().forEach(json::put);
+        return json.build();
+    }
+
+    /// The stable snake_case name of this refusal.
+    default String code() {
+        return switch (this) {
+            case WindowExpired ignored -> "window_expired";
+            case ExpiryTooFar ignored -> "expiry_too_far";
+            case WindowPast ignored -> "window_past";
+            case ExpiryTaken ignored -> "expiry_taken";
+            case WrongEnvironment ignored -> "wrong_environment";
+            case EndsBeforeItStarts ignored -> "ends_before_it_starts";
+            case ConfigChanged ignored -> "config_changed";
+            case UntrustedSigner ignored -> "untrusted_signer";
+            case IndexNotTrusted ignored -> "index_not_trusted";
+            case NoIndex ignored -> "no_index";
+            case UnknownManifest ignored -> "unknown_manifest";
+            case NotVerified ignored -> "not_verified";
+            case Contended ignored -> "index_contended";
+        };
+    }
+
+    /// What is wrong and how to put it right.
+    default String message() {
+        return switch (this) {
+            case WindowExpired(var expiry, var head) ->
+                "the window ends at block " + expiry + ", the chain is at " + head
+                        + "; set expiry_block to a block that is still ahead";
+            case ExpiryTooFar(var expiry, var head, var most) ->
+                "expiry_block " + expiry + " is more than " + most + " blocks ahead of " + head
+                        + "; check it for a typo, or allow it with --allow-far-expiry";
+            case WindowPast(var window, var expiredAt) ->
+                "window " + window + " ended at block " + expiredAt + "; publish under a new window_id";
+            case ExpiryTaken(var expiry, var by) ->
+                "window " + by + " is live and ends at the same block " + expiry
+                        + "; two windows cannot end together, move expiry_block by at least one";
+            case WrongEnvironment(var ofManifest, var ofStage) ->
+                "the manifest is for environment " + ofManifest + ", this is " + ofStage
+                        + "; publish it there, or change its environment field";
+            case EndsBeforeItStarts(var expiry, var notBefore) ->
+                "the window ends at block " + expiry + ", before it would be published at " + notBefore
+                        + "; schedule it earlier, or let it end later";
+            case ConfigChanged(var key) ->
+                key + " is not what was scheduled; schedule it again, and find out who changed it";
+            case UntrustedSigner(var key, var role) ->
+                "the " + role + " key " + key + " is not one of the trusted keys"
+                        + "; use the right key, or add it to the trusted keys first";
+            case IndexNotTrusted(var reason, var detail) ->
+                "the index that is there cannot be trusted (" + reason.code() + ": " + detail
+                        + "); find out who wrote it before publishing over it";
+            case NoIndex() -> "nothing has been published here yet";
+            case UnknownManifest(var hash) -> "no manifest " + hash + " is stored here; see sv manifest list --all";
+            case NotVerified(var hash, var reason, var detail) ->
+                "manifest " + hash + " does not verify (" + reason + ": " + detail + ")";
+            case Contended(var attempts) ->
+                "others wrote the index first, " + attempts + " times in a row; nothing is lost, try again";
+        };
+    }
+
+    /// Whether trying again later, with nothing changed, may succeed.
+    default boolean mayPass() {
+        return switch (this) {
+            case Contended ignored -> true;
+            case UntrustedSigner ignored -> true;
+            case IndexNotTrusted ignored -> true;
+            case WindowExpired ignored -> false;
+            case ExpiryTooFar ignored -> false;
+            case WindowPast ignored -> false;
+            case ExpiryTaken ignored -> false;
+            case WrongEnvironment ignored -> false;
+            case EndsBeforeItStarts ignored -> false;
+            case ConfigChanged ignored -> false;
+            case NoIndex ignored -> false;
+            case UnknownManifest ignored -> false;
+            case NotVerified ignored -> false;
+        };
+    }
+
+    /// The facts of this refusal, under the names they have in an answer.
+    default Json.Obj facts() {
+        var facts = Json.Obj.builder();
+        switch (this) {
+            case WindowExpired(var expiry, var head) ->
+                facts.put("expired_at_block", expiry.height()).put("current_block", head.height());
+            case ExpiryTooFar(var expiry, var head, var most) ->
+                facts.put("expiry_block", expiry.height())
+                        .put("current_block", head.height())
+                        .put("most_blocks_ahead", most);
+            case WindowPast(var window, var expiredAt) ->
+                facts.put("window_id", window.value()).put("expired_at_block", expiredAt.height());
+            case ExpiryTaken(var expiry, var by) ->
+                facts.put("expiry_block", expiry.height()).put("window_id", by.value());
+            case WrongEnvironment(var ofManifest, var ofStage) ->
+                facts.put("manifest_environment", ofManifest).put("environment", ofStage);
+            case EndsBeforeItStarts(var expiry, var notBefore) ->
+                facts.put("expiry_block", expiry.height()).put("not_before_block", notBefore.height());
+            case ConfigChanged(var key) -> facts.put("key", key);
+            case UntrustedSigner(var key, var role) -> facts.put("public_key", key.hex()).put("role", role);
+            case IndexNotTrusted(var reason, var ignored) -> facts.put("reason", reason.code());
+            case NoIndex() -> {}
+            case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
+            case NotVerified(var hash, var reason, var ignored) ->
+                facts.put("manifest_hash", hash.value()).put("reason", reason);
+            case Contended(var attempts) -> facts.put("attempts", attempts);
+        }
+        return facts.build();
+    }
+}

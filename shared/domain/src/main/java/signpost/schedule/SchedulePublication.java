@@ -1,0 +1,87 @@
+package signpost.schedule;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import signpost.chain.Block;
+import signpost.document.Violation;
+import signpost.json.Json;
+import signpost.manifest.CheckManifest;
+import signpost.manifest.Manifest;
+import signpost.manifest.ManifestHash;
+import signpost.publishing.Refusal;
+
+/// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in the
+/// night that a field is missing.
+public final class SchedulePublication {
+
+    public sealed interface Outcome {
+
+        /// @param key where the text lies; `config_key` of a publish action
+        /// @param replaced the same text, scheduled for another block before
+        record Scheduled(String name, String key, Block notBefore, List<String> replaced, List<Violation> warnings)
+                implements Outcome {}
+
+        /// The same text is scheduled for the same block already.
+        ///
+        /// @param ended how it ended, if it is done
+        record Unchanged(String name, String key, Block notBefore, Optional<Json.Obj> ended) implements Outcome {}
+
+        record Invalid(List<Violation> violations, List<Violation> warnings) implements Outcome {}
+
+        record Refused(Refusal why) implements Outcome {}
+    }
+
+    private final Pending pending;
+    private final CheckManifest check;
+    private final String environment;
+    private final Clock clock;
+
+    public SchedulePublication(Pending pending, CheckManifest check, String environment, Clock clock) {
+        this.pending = pending;
+        this.check = check;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    public Outcome schedule(byte[] config, Block notBefore) {
+        var checked = check.check(config, false);
+        return checked.manifest()
+                .map(manifest -> schedule(config, manifest, notBefore, checked.warnings()))
+                .orElseGet(() -> new Outcome.Invalid(checked.violations(), checked.warnings()));
+    }
+
+    private Outcome schedule(byte[] config, Manifest manifest, Block notBefore, List<Violation> warnings) {
+        var named = manifest.environment().filter(other -> !other.equals(environment));
+        if (named.isPresent()) {
+            return new Outcome.Refused(new Refusal.WrongEnvironment(named.get(), environment));
+        }
+        if (!Manifest.isActive(manifest.expiry(), notBefore)) {
+            return new Outcome.Refused(new Refusal.EndsBeforeItStarts(manifest.expiry(), notBefore));
+        }
+        var hash = ManifestHash.of(config);
+        var name = PendingName.of(manifest.window(), notBefore, hash);
+        if (pending.schedule(name).isPresent()) {
+            return new Outcome.Unchanged(name.value(), name.config(), notBefore, pending.outcome(name));
+        }
+        var earlier = pending.waiting().stream()
+                .map(Pending.Schedule::name)
+                .filter(other -> other.isOf(hash))
+                .toList();
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        pending.store(new Pending.Schedule(name, notBefore, hash, now), config);
+        var replacement = Json.Obj.builder()
+                .put("outcome", "rescheduled")
+                .put("successor", name.value())
+                .put("at", now.toString())
+                .build();
+        earlier.forEach(other -> pending.finish(other, replacement));
+        return new Outcome.Scheduled(
+                name.value(),
+                name.config(),
+                notBefore,
+                earlier.stream().map(PendingName::value).toList(),
+                warnings);
+    }
+}

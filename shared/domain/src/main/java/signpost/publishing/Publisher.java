@@ -131,12 +131,18 @@ public final class Publisher {
                         return;
                     }
                     case Written.Conflict() -> {
-                        if (store.read(key, ManifestVerification.MOST_BYTES)
-                                .filter(object -> Arrays.equals(object.bytes(), bytes))
-                                .isPresent()) {
-                            return;
+                        var there = store.read(key, ManifestVerification.MOST_BYTES);
+                        if (there.isPresent()) {
+                            if (Arrays.equals(there.get().bytes(), bytes)) {
+                                return;
+                            }
+                            throw new IllegalStateException(
+                                    "other bytes lie under " + key + ", which its name rules out");
                         }
-                        throw new IllegalStateException("other bytes lie under " + key + ", which its name rules out");
+                        // Another write of the same object is under way, and may yet fail.
+                        if (attempt == MOST_ATTEMPTS) {
+                            throw new StoreUnavailable("writing " + key + " kept meeting another write of it", null);
+                        }
                     }
                 }
             } catch (StoreUnavailable unknown) {

@@ -1,0 +1,65 @@
+package signpost.bouncycastle;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import signpost.signing.PublicKey;
+import signpost.signing.Signature;
+import signpost.signing.SignatureCheck;
+
+/// Ed25519 as RFC 8032 section 5.1.7 verifies it, with the strictness of libsodium: S is below the group order, and A
+/// and R are canonical encodings of points that are not of small order.
+///
+/// The encodings are judged here and not left to the library, so that what is accepted does not move with its version.
+public final class StrictEd25519 implements SignatureCheck {
+
+    private static final int ENCODED_POINT = 32;
+
+    /// The field's prime, 2^255 - 19.
+    private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+
+    /// The group's order (RFC 8032 section 5.1).
+    private static final BigInteger L =
+            BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+    /// The y-coordinates of the eight points of small order; the sign bit, which is masked off, gives the rest.
+    private static final Set<BigInteger> SMALL_ORDER = Stream.of(
+                    "0000000000000000000000000000000000000000000000000000000000000000",
+                    "0100000000000000000000000000000000000000000000000000000000000000",
+                    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
+            .map(HexFormat.of()::parseHex)
+            .map(StrictEd25519::littleEndian)
+            .collect(Collectors.toUnmodifiableSet());
+
+    @Override
+    public boolean holds(PublicKey key, byte[] message, Signature signature) {
+        var a = key.bytes();
+        var rs = signature.bytes();
+        return isUsable(a)
+                && isUsable(Arrays.copyOf(rs, ENCODED_POINT))
+                && littleEndian(Arrays.copyOfRange(rs, ENCODED_POINT, rs.length)).compareTo(L) < 0
+                && Ed25519.verify(rs, 0, a, 0, message, 0, message.length);
+    }
+
+    /// Whether the encoding is canonical and names no point of small order. That it names a point is seen later.
+    private static boolean isUsable(byte[] point) {
+        var masked = point.clone();
+        masked[ENCODED_POINT - 1] &= 0x7f;
+        var y = littleEndian(masked);
+        return y.compareTo(P) < 0 && !SMALL_ORDER.contains(y);
+    }
+
+    private static BigInteger littleEndian(byte[] bytes) {
+        var reversed = new byte[bytes.length];
+        for (var i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[bytes.length - 1 - i];
+        }
+        return new BigInteger(1, reversed);
+    }
+}

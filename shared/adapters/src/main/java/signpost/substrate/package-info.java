@@ -1,0 +1,5 @@
+/// A Substrate chain by its JSON-RPC.
+@NullMarked
+package signpost.substrate;
+
+import org.jspecify.annotations.NullMarked;

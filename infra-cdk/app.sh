@@ -1,6 +1,8 @@
 #!/bin/sh
 # Runs the compiled CDK app. The CDK command line calls this (cdk.json); it needs neither Maven nor a network.
+# The one argument, the repository whose jars are deployed, is this one unless given.
 set -eu
+repository=$(cd "${1:-$(dirname "$0")/..}" && pwd)
 cd "$(dirname "$0")"
 
 if [ ! -f target/class-path.txt ]; then
@@ -19,7 +21,7 @@ for java in "${JAVA_HOME:-}/bin/java" "$(command -v java || true)" \
     "$HOME"/.sdkman/candidates/java/*/bin/java; do
     if is_25 "$java"; then
         exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-            -cp "target/classes:$(cat target/class-path.txt)" signpost.infra.SignpostApp ..
+            -cp "target/classes:$(cat target/class-path.txt)" signpost.infra.SignpostApp "$repository"
     fi
 done
 echo "No JDK 25 found: install one, or set JAVA_HOME to it." >&2

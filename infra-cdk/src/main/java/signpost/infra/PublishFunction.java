@@ -1,6 +1,7 @@
 package signpost.infra;
 
 import java.util.Map;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.Role;
@@ -88,6 +89,9 @@ final class PublishFunction extends Construct {
         if (built.getNode().getDefaultChild() instanceof CfnResource resource) {
             resource.addMetadata(MODULE, NAME);
         }
+        Annotations.of(built)
+                .acknowledgeWarning(
+                        "@aws-cdk/aws-lambda:snapStartRequirePublish", "its alias is of the published version");
         live = Alias.Builder.create(this, "Live")
                 .aliasName("live")
                 .version(built.getCurrentVersion())

@@ -18,10 +18,10 @@ class SnapshotTest {
             Snapshots.update(stage, made);
         }
 
-        assertThat(made)
-                .as("the template of %s has changed; look at the difference and, if it is meant, write it with "
-                        + "./mvnw -pl infra-cdk test -Dsnapshots=update", stage.name())
-                .isEqualTo(Snapshots.committed(stage));
+        assertThat(firstDifference(Snapshots.committed(stage), made))
+                .as("%s is no longer what the app makes; if the change is meant, write it with "
+                        + "./mvnw -pl infra-cdk test -Dsnapshots=update", Snapshots.fileOf(stage))
+                .isEmpty();
     }
 
     @Test
@@ -38,6 +38,19 @@ class SnapshotTest {
 
         assertThat(other).isNotEqualTo(first);
         assertThat(Snapshots.of(other)).isEqualTo(Snapshots.of(first));
+    }
+
+    private static String firstDifference(String committed, String made) {
+        var expected = committed.lines().toList();
+        var actual = made.lines().toList();
+        for (int line = 0; line < Math.max(expected.size(), actual.size()); line++) {
+            var left = line < expected.size() ? expected.get(line) : "(nothing)";
+            var right = line < actual.size() ? actual.get(line) : "(nothing)";
+            if (!left.equals(right)) {
+                return "line %d is%n%s%nand would be%n%s".formatted(line + 1, left, right);
+            }
+        }
+        return "";
     }
 
     static List<Stage> stages() {

@@ -18,7 +18,7 @@ is_25() {
 for java in "${JAVA_HOME:-}/bin/java" "$(command -v java || true)" \
     /usr/lib/jvm/*/bin/java \
     /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java \
-    "$HOME"/.sdkman/candidates/java/*/bin/java; do
+    "${HOME:-}"/.sdkman/candidates/java/*/bin/java; do
     if is_25 "$java"; then
         exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
             -cp "target/classes:$(cat target/class-path.txt)" signpost.infra.SignpostApp "$repository"

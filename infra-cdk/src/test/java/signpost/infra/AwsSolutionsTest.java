@@ -3,12 +3,15 @@ package signpost.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Annotations;
@@ -25,8 +28,8 @@ class AwsSolutionsTest {
     }
 
     @Test
-    void cdk_nag_is_listening() {
-        var app = new App();
+    void cdk_nag_is_listening(@TempDir Path assembly) {
+        var app = new App(AppProps.builder().outdir(assembly.toString()).build());
         var careless = new Stack(app, "careless");
         new Bucket(careless, "Bucket");
         Aspects.of(app).add(AwsSolutionsChecks.Builder.create().reports(false).build());

@@ -1,0 +1,57 @@
+package signpost.infra;
+
+import io.github.cdklabs.cdknag.NagPackSuppression;
+import io.github.cdklabs.cdknag.NagSuppressions;
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.events.Rule;
+import software.amazon.awscdk.services.events.Schedule;
+import software.amazon.awscdk.services.events.targets.LambdaFunction;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
+import software.amazon.awscdk.services.lambda.destinations.SqsDestination;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.constructs.Construct;
+
+/// Runs the publish function every minute: what is due is published, the index flipped and renewed.
+///
+/// Every run does all that is due, so a failed one is made good by the next: one retry, nothing older than five
+/// minutes, and the event is put aside for whoever looks into it. The queue holds both runs that failed (the alias's
+/// destination) and runs that never reached the function (the rule's dead letters).
+final class PublishSchedule extends Construct {
+
+    private static final Duration STALE = Duration.minutes(5);
+    private static final int RETRIES = 1;
+
+    PublishSchedule(Construct scope, String id, Stage stage, Alias publish) {
+        super(scope, id);
+        var failures = Queue.Builder.create(this, "Failures")
+                .queueName(stage.nameOf("publish-failures"))
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .retentionPeriod(Duration.days(14))
+                .build();
+        NagSuppressions.addResourceSuppressions(
+                failures,
+                List.of(NagPackSuppression.builder()
+                        .id("AwsSolutions-SQS3")
+                        .reason("It is itself where failed events end; nothing consumes it but a person.")
+                        .build()));
+        publish.configureAsyncInvoke(EventInvokeConfigOptions.builder()
+                .retryAttempts(RETRIES)
+                .maxEventAge(STALE)
+                .onFailure(new SqsDestination(failures))
+                .build());
+        Rule.Builder.create(this, "Rule")
+                .ruleName(stage.nameOf("publish"))
+                .description("Publishes what is due and keeps the index current")
+                .schedule(Schedule.rate(Duration.minutes(1)))
+                .targets(List.of(LambdaFunction.Builder.create(publish)
+                        .retryAttempts(RETRIES)
+                        .maxEventAge(STALE)
+                        .deadLetterQueue(failures)
+                        .build()))
+                .build();
+    }
+}

@@ -1,0 +1,166 @@
+package signpost.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Walks every policy of every template: a permission nobody has justified here does not get in.
+@NeedsNode
+class PermissionsTest {
+
+    /// Resources that end in a wildcard, each with its reason.
+    private static final Set<String> JUSTIFIED = Set.of(
+            // Manifests are named by their hash, known only once they are signed.
+            "PublishedManifestsBucket.Arn/scorevision/*",
+            // Entries are named by the operator who schedules them.
+            "PendingManifestsBucket.Arn/pending/*");
+
+    @Test
+    void the_publish_function_may_do_this_and_nothing_else() {
+        var granted = new TreeSet<String>();
+        for (var statement : statements(Stage.PROD, "AWS::IAM::Policy")) {
+            for (var action : texts(statement.path("Action"))) {
+                for (var resource : texts(statement.path("Resource"))) {
+                    var only = statement.path("Condition").isMissingNode() ? "" : " if " + statement.path("Condition");
+                    granted.add(statement.path("Effect").asText() + " " + action + " on " + resource + only);
+                }
+            }
+        }
+
+        assertThat(granted).containsExactly(
+                "Allow logs:CreateLogStream on PublishLogs.Arn",
+                "Allow logs:PutLogEvents on PublishLogs.Arn",
+                "Allow s3:GetObject on PendingManifestsBucket.Arn/pending/*",
+                "Allow s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
+                "Allow s3:ListBucket on PendingManifestsBucket.Arn"
+                        + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
+                "Allow s3:ListBucket on PublishedManifestsBucket.Arn"
+                        + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
+                "Allow s3:PutObject on PendingManifestsBucket.Arn/pending/*",
+                "Allow s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
+                "Allow secretsmanager:GetSecretValue on SigningKeysIndex",
+                "Allow secretsmanager:GetSecretValue on SigningKeysManifest",
+                "Allow sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
+                "Allow sqs:GetQueueUrl on PublishScheduleFailures.Arn",
+                "Allow sqs:SendMessage on PublishScheduleFailures.Arn");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void whatever_is_allowed_names_its_actions_its_resources_and_who(Stage stage) {
+        var allowed = statements(stage, "").stream()
+                .filter(statement -> !"Deny".equals(statement.path("Effect").asText()))
+                .toList();
+
+        assertThat(allowed).isNotEmpty().allSatisfy(statement -> {
+            assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+            assertThat(statement.has("NotAction") || statement.has("NotResource") || statement.has("NotPrincipal"))
+                    .as("allows by exclusion: %s", statement)
+                    .isFalse();
+            assertThat(texts(statement.path("Action"))).isNotEmpty().allMatch(
+                    action -> action.matches("[a-z0-9-]+:[A-Za-z]+"), "names one action");
+            assertThat(texts(statement.path("Resource"))).allMatch(
+                    resource -> !resource.contains("*") || JUSTIFIED.contains(resource), "names its resource");
+            assertThat(statement.path("Principal").toString()).doesNotContain("*");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void whatever_is_denied_is_denied_without_tls(Stage stage) {
+        var denied = statements(stage, "").stream()
+                .filter(statement -> "Deny".equals(statement.path("Effect").asText()))
+                .toList();
+
+        assertThat(denied).hasSize(3).allSatisfy(statement -> assertThat(
+                        statement.at("/Condition/Bool/aws:SecureTransport").asText())
+                .isEqualTo("false"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void there_is_one_role_per_function_for_lambda_alone_and_without_managed_policies(Stage stage) {
+        var roles = resources(stage, "AWS::IAM::Role");
+
+        assertThat(roles).hasSameSizeAs(resources(stage, "AWS::Lambda::Function")).allSatisfy(role -> {
+            assertThat(role.at("/Properties/ManagedPolicyArns").isMissingNode()).isTrue();
+            assertThat(role.at("/Properties/AssumeRolePolicyDocument/Statement")).singleElement().satisfies(trust -> {
+                assertThat(trust.path("Action").asText()).isEqualTo("sts:AssumeRole");
+                assertThat(trust.path("Principal").toString()).isEqualTo("{\"Service\":\"lambda.amazonaws.com\"}");
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void no_kind_of_policy_is_overlooked(Stage stage) {
+        var kinds = Synthesised.of(stage).json().path("Resources").valueStream()
+                .map(resource -> resource.path("Type").asText())
+                .filter(type -> type.endsWith("Policy"))
+                .collect(Collectors.toSet());
+
+        assertThat(kinds)
+                .containsExactlyInAnyOrder("AWS::IAM::Policy", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy");
+    }
+
+    /// Every statement in every policy document, wherever in the resource it stands.
+    private static List<JsonNode> statements(Stage stage, String type) {
+        return resources(stage, type).stream()
+                .flatMap(resource -> resource.findValues("Statement").stream())
+                .flatMap(JsonNode::valueStream)
+                .toList();
+    }
+
+    private static List<JsonNode> resources(Stage stage, String type) {
+        return Synthesised.of(stage).json().path("Resources").valueStream()
+                .filter(resource -> type.isEmpty() || type.equals(resource.path("Type").asText()))
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode oneOrMore) {
+        var texts = new ArrayList<String>();
+        if (oneOrMore.isArray()) {
+            oneOrMore.forEach(one -> texts.add(text(one)));
+        } else if (!oneOrMore.isMissingNode()) {
+            texts.add(text(oneOrMore));
+        }
+        return texts;
+    }
+
+    /// An ARN as a reader would write it: logical ids without their hash, joins joined.
+    private static String text(JsonNode value) {
+        if (value.isTextual()) {
+            return value.asText();
+        }
+        if (value.has("Ref")) {
+            return withoutHash(value.path("Ref").asText());
+        }
+        if (value.has("Fn::GetAtt")) {
+            return Stream.of(value.path("Fn::GetAtt").path(0), value.path("Fn::GetAtt").path(1))
+                    .map(JsonNode::asText)
+                    .map(PermissionsTest::withoutHash)
+                    .collect(Collectors.joining("."));
+        }
+        if (value.has("Fn::Join")) {
+            return value.path("Fn::Join").path(1).valueStream().map(PermissionsTest::text).collect(Collectors.joining());
+        }
+        throw new IllegalArgumentException("a resource written in a way this test cannot read: " + value);
+    }
+
+    private static String withoutHash(String logicalId) {
+        return logicalId.replaceFirst("[0-9A-F]{8}$", "");
+    }
+
+    static List<Stage> stages() {
+        return Stage.ALL;
+    }
+}

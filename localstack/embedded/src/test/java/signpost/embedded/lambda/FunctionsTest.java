@@ -1,7 +1,6 @@
 package signpost.embedded.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,8 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.handlers.BrokenHandler;
 import signpost.embedded.handlers.EchoHandler;
@@ -84,43 +82,43 @@ class FunctionsTest {
                 name, handler, "handlers", Map.of("STAGE", "test"), 256, timeout, true, Map.of("live", "1"), Set.of("1"));
     }
 
-    static List<Arguments> clients() {
-        return List.of(arguments("real", functions), arguments("plain", plain));
+    private static Functions with(Sandbox.Client client) {
+        return client == Sandbox.Client.PLAIN ? plain : functions;
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
-    void an_event_comes_back_as_the_handler_answers_it(String client, Functions functions) throws Exception {
-        var answer = invoke(functions, "echo", "{\"a\": \"ä\"}");
+    @ParameterizedTest
+    @EnumSource
+    void an_event_comes_back_as_the_handler_answers_it(Sandbox.Client client) throws Exception {
+        var answer = invoke(with(client), "echo", "{\"a\": \"ä\"}");
 
         assertThat(answer.functionError()).isEmpty();
         assertThat(text(answer.payload())).isEqualTo("{\"a\": \"ä\"}");
         assertThat(answer.version()).isEqualTo("$LATEST");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
-    void what_a_handler_throws_is_described(String client, Functions functions) throws Exception {
-        var answer = invoke(functions, "echo", "{\"do\": \"throw\"}");
+    @ParameterizedTest
+    @EnumSource
+    void what_a_handler_throws_is_described(Sandbox.Client client) throws Exception {
+        var answer = invoke(with(client), "echo", "{\"do\": \"throw\"}");
 
         assertThat(answer.functionError()).contains("Unhandled");
         assertThat(json(answer).path("errorMessage").asText()).isEqualTo("as \"asked\"");
         assertThat(json(answer).path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
-    void a_handler_that_cannot_be_made_is_described(String client, Functions functions) throws Exception {
-        var answer = invoke(functions, "broken", "{}");
+    @ParameterizedTest
+    @EnumSource
+    void a_handler_that_cannot_be_made_is_described(Sandbox.Client client) throws Exception {
+        var answer = invoke(with(client), "broken", "{}");
 
         assertThat(answer.functionError()).contains("Unhandled");
         assertThat(text(answer.payload())).contains("environment variable X is not set");
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("clients")
-    void a_handler_that_is_not_in_the_jar_is_named(String client, Functions functions) throws Exception {
-        var answer = invoke(functions, "absent", "{}");
+    @ParameterizedTest
+    @EnumSource
+    void a_handler_that_is_not_in_the_jar_is_named(Sandbox.Client client) throws Exception {
+        var answer = invoke(with(client), "absent", "{}");
 
         assertThat(answer.functionError()).contains("Unhandled");
         assertThat(text(answer.payload())).contains("signpost.NoSuchHandler");

@@ -1,20 +1,17 @@
 package signpost.embedded.lambda;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import signpost.embedded.aws.Identity;
+import signpost.embedded.http.LoopbackServer;
+import signpost.embedded.http.Messages;
 
 /// Lambda's Runtime API (2018-06-01) for one child.
 ///
@@ -32,22 +29,18 @@ final class RuntimeApi implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final Duration timeout;
     private final Identity role;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LoopbackServer server;
     /// The invocation the child is at work on.
     private volatile @Nullable Pending current;
 
-    RuntimeApi(Duration timeout, Identity role) throws IOException {
+    RuntimeApi(Duration timeout, Identity role) {
         this.timeout = timeout;
         this.role = role;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        this.server = LoopbackServer.start(0, this::handle);
     }
 
     String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return server.endpoint().getAuthority();
     }
 
     /// Completes when the child asks for its first event: its handler is made.
@@ -68,22 +61,20 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var path = exchange.getRequestURI().getPath();
-            if (path.equals(INVOCATION + "next")) {
-                sendNext(exchange);
-            } else if (path.startsWith(INVOCATION)) {
-                takeAnswer(exchange, path.substring(INVOCATION.length()));
-            } else {
-                switch (path) {
-                    case PREFIX + "/init/error", PREFIX + "/restore/error" -> {
-                        initError.complete(
-                                Answer.unhandled(exchange.getRequestBody().readNBytes(Answer.PAYLOAD_LIMIT)));
-                        send(exchange, 202, "{\"status\":\"OK\"}");
-                    }
-                    case PREFIX + "/restore/next" -> send(exchange, 200, "");
-                    case CREDENTIALS -> send(exchange, 200, role.asContainerCredentials());
-                    default -> send(exchange, 404, "{\"errorType\":\"NotFound\"}");
+        var path = exchange.getRequestURI().getPath();
+        switch (path) {
+            case INVOCATION + "next" -> sendNext(exchange);
+            case PREFIX + "/init/error", PREFIX + "/restore/error" -> {
+                initError.complete(Answer.unhandled(exchange.getRequestBody().readNBytes(Answer.PAYLOAD_LIMIT)));
+                send(exchange, 202, "{\"status\":\"OK\"}");
+            }
+            case PREFIX + "/restore/next" -> send(exchange, 200, "");
+            case CREDENTIALS -> send(exchange, 200, role.asContainerCredentials());
+            default -> {
+                if (path.startsWith(INVOCATION)) {
+                    takeAnswer(exchange, path.substring(INVOCATION.length()));
+                } else {
+                    send(exchange, 404, "{\"errorType\":\"NotFound\"}");
                 }
             }
         }
@@ -108,8 +99,7 @@ final class RuntimeApi implements AutoCloseable {
         headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + timeout.toMillis()));
         headers.set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0");
         invocation.clientContext().ifPresent(context -> headers.set("Lambda-Runtime-Client-Context", context));
-        exchange.sendResponseHeaders(200, invocation.event().length == 0 ? -1 : invocation.event().length);
-        exchange.getResponseBody().write(invocation.event());
+        Messages.answer(exchange, 200, invocation.event());
     }
 
     private void takeAnswer(HttpExchange exchange, String path) throws IOException {
@@ -131,15 +121,12 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String json) throws IOException {
-        var body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        Messages.answer(exchange, status, json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -55,7 +55,9 @@ final class AtomicBlobStore extends ForwardingBlobStore {
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream payload) {
         var body = new FileBackedOutputStream(IN_MEMORY);
         try (payload) {
-            payload.transferTo(body);
+            if (payload.transferTo(body) != request.contentLength()) {
+                throw S3Exceptions.invalidRequest("The body is not as long as the request says.");
+            }
             return writing(request.bucket(), request.key(), () -> {
                 requireConditions(request.bucket(), request.key(), request.ifMatch(), request.ifNoneMatch());
                 var decided = request.toBuilder().ifMatch(null).ifNoneMatch(null).build();

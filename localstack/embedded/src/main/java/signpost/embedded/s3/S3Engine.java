@@ -11,6 +11,9 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.gaul.shaded.org.eclipse.jetty.server.Server;
+import org.gaul.shaded.org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.gaul.shaded.org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
@@ -25,6 +28,9 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 public final class S3Engine implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /// Longer bodies are read as they come.
+    private static final int READ_FIRST = 8 << 20;
 
     private final S3Proxy proxy;
     private final BlobStore store;
@@ -49,12 +55,27 @@ public final class S3Engine implements AutoCloseable {
                 .ignoreUnknownHeaders(true)
                 .stopTimeout(0)
                 .build();
+        readBodiesFirst(proxy);
         try {
             proxy.start();
         } catch (Exception e) {
             throw new IllegalStateException("S3 could not be started on port " + port + ": " + e.getMessage(), e);
         }
         return new S3Engine(proxy, store);
+    }
+
+    /// s3proxy refuses a stale `If-Match` before it has read the body, and then closes the connection: a client that is
+    /// still sending sees a broken connection instead of its 412. No setting of s3proxy's reaches its server.
+    private static void readBodiesFirst(S3Proxy proxy) {
+        try {
+            var field = S3Proxy.class.getDeclaredField("server");
+            field.setAccessible(true);
+            var server = (Server) field.get(proxy);
+            server.setHandler(new EagerContentHandler(
+                    server.getHandler(), new RetainedContentLoaderFactory(READ_FIRST, -1, false)));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this s3proxy is not the version the build names", e);
+        }
     }
 
     private static AtomicBlobStore inFolder(Path data) {

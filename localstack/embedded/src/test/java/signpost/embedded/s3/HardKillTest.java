@@ -3,7 +3,6 @@ package signpost.embedded.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 class HardKillTest {
 
+    private static final String BUCKET = "manifests";
     private static final int LENGTH = 200_000;
 
     /// Writes for ever, telling of each write once it is acknowledged. Every third overwrites the same key.
@@ -22,11 +22,11 @@ class HardKillTest {
         public static void main(String[] folder) {
             try (var engine = S3Engine.start(Path.of(folder[0]), 0);
                     var client = S3Clients.client(engine.endpoint())) {
-                engine.createBucket("b");
+                engine.createBucket(BUCKET);
                 for (var number = 0; ; number++) {
                     var key = number % 3 == 0 ? "scorevision/index.json" : "scorevision/manifests/" + number;
                     var body = RequestBody.fromString(body(number));
-                    client.putObject(put -> put.bucket("b").key(key), body);
+                    client.putObject(put -> put.bucket(BUCKET).key(key), body);
                     System.out.println(key + " " + number);
                 }
             }
@@ -50,7 +50,7 @@ class HardKillTest {
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
                         folder.toString())
-                .redirectError(Files.createTempFile(folder, "errors", "").toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var lines = child.inputReader()) {
             tell(acknowledged, lines, killAfter);
@@ -64,10 +64,10 @@ class HardKillTest {
         try (var engine = S3Engine.start(folder, 0);
                 var client = S3Clients.client(engine.endpoint())) {
             var seen = new HashSet<String>();
-            for (var object : client.listObjectsV2Paginator(list -> list.bucket("b")).contents()) {
+            for (var object : client.listObjectsV2Paginator(list -> list.bucket(BUCKET)).contents()) {
                 seen.add(object.key());
                 var number = acknowledged.getOrDefault(object.key(), last + 1);
-                var read = client.getObjectAsBytes(get -> get.bucket("b").key(object.key()));
+                var read = client.getObjectAsBytes(get -> get.bucket(BUCKET).key(object.key()));
                 // the write under way when the process died may have come through, but only whole
                 assertThat(read.asUtf8String()).isIn(body(number), body(last + 1));
                 assertThat(read.response().eTag()).as("tag of %s", object.key()).isNotNull();

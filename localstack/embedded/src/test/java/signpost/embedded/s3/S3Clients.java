@@ -10,15 +10,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 
 /// The SDK's own S3 client, as a function has it.
-final class S3Clients {
+public final class S3Clients {
 
     private S3Clients() {}
 
-    static S3Client client(URI endpoint) {
+    public static S3Client client(URI endpoint) {
         return client(endpoint, _ -> {});
     }
 
-    static S3Client client(URI endpoint, Consumer<S3Configuration.Builder> configuration) {
+    public static S3Client client(URI endpoint, Consumer<S3Configuration.Builder> configuration) {
         return S3Client.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)

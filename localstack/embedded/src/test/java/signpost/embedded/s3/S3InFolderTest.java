@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 class S3InFolderTest extends S3Behaviour {
 
@@ -28,7 +29,7 @@ class S3InFolderTest extends S3Behaviour {
             before.createBucket(BUCKET);
             eTag = client.putObject(
                             put -> put.bucket(BUCKET).key("kept/one.json").contentType("application/json"),
-                            software.amazon.awssdk.core.sync.RequestBody.fromString("{}"))
+                            RequestBody.fromString("{}"))
                     .eTag();
         }
 

@@ -83,7 +83,6 @@ public final class AwsEndpoint implements AutoCloseable {
             case Verdict.Refused refused -> refuse(exchange, Service.S3, refused);
             case Verdict.Signed(_, var hash) -> {
                 var length = length(exchange);
-                exchange.getRequestHeaders().remove("Authorization");
                 if (length > 0 && HASH.matcher(hash).matches()) {
                     forward(exchange, Service.S3, new CheckedBody(exchange.getRequestBody(), length, hash), length);
                 } else {

@@ -23,12 +23,14 @@ final class FunctionProcess implements AutoCloseable {
 
     /// How long a handler may take to be made. Lambda allows 10 s; a laptop under load deserves more.
     private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
     private static final int LOG_TAIL_BYTES = 4096;
 
     private final Function function;
     private final RuntimeApi api;
     private final Process process;
     private final Path log;
+    private volatile boolean closed;
 
     FunctionProcess(Sandbox sandbox, Function function, String version, int number, Identity role, String awsEndpoint)
             throws IOException {
@@ -87,12 +89,15 @@ final class FunctionProcess implements AutoCloseable {
     ///
     /// The time limit starts when the child is ready for the event.
     Answer answer(Invocation invocation) throws InterruptedException {
+        var ready = api.idle();
         var answer = api.offer(invocation);
         var _ = api.initError().thenAccept(answer::complete);
         var _ = process.onExit().thenAccept(dead -> answer.complete(Answer.exited(invocation.requestId(), dead.exitValue())));
         try {
-            CompletableFuture.anyOf(api.ready(), answer).get(INIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return answer.get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(ready, answer).get(INIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            var answered = answer.get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            awaitIdleOrExit();
+            return answered;
         } catch (TimeoutException _) {
             close();
             return Answer.timedOut(invocation.requestId(), function.timeout());
@@ -108,8 +113,18 @@ final class FunctionProcess implements AutoCloseable {
         }
     }
 
+    /// As on Lambda an invocation ends when the next event is asked for: until then the client logs what it reported,
+    /// or ends after an error it cannot survive.
+    private void awaitIdleOrExit() throws InterruptedException, ExecutionException {
+        try {
+            CompletableFuture.anyOf(api.idle(), process.onExit()).get(SETTLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // Then its next event finds out.
+        }
+    }
+
     boolean isUsable() {
-        return process.isAlive();
+        return !closed && process.isAlive();
     }
 
     long pid() {
@@ -153,6 +168,7 @@ final class FunctionProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         process.destroyForcibly();
         api.close();
     }

@@ -26,10 +26,11 @@ final class RuntimeApi implements AutoCloseable {
 
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(1);
     private final CompletableFuture<Answer> initError = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private final Duration timeout;
     private final Identity role;
     private final LoopbackServer server;
+    /// Completes when the child asks for an event; made anew when it gets one.
+    private volatile CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
     /// The invocation the child is at work on.
     private volatile @Nullable Pending current;
 
@@ -43,9 +44,9 @@ final class RuntimeApi implements AutoCloseable {
         return server.endpoint().getAuthority();
     }
 
-    /// Completes when the child asks for its first event: its handler is made.
-    CompletableFuture<@Nullable Void> ready() {
-        return ready;
+    /// Completes when the child asks for an event: its handler is made, or done with the last one.
+    CompletableFuture<@Nullable Void> idle() {
+        return idle;
     }
 
     /// Completes if the child says that its handler cannot be made.
@@ -81,13 +82,14 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void sendNext(HttpExchange exchange) throws IOException {
-        ready.complete(null);
+        idle.complete(null);
         Pending next;
         try {
             next = queue.take();
         } catch (InterruptedException _) {
             throw new InterruptedIOException("the child is being ended");
         }
+        idle = new CompletableFuture<>();
         current = next;
         var invocation = next.invocation();
         var headers = exchange.getResponseHeaders();

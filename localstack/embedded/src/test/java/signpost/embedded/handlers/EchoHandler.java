@@ -19,7 +19,7 @@ public final class EchoHandler implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var event = new String(input.readAllBytes(), StandardCharsets.UTF_8);
         invocations++;
-        var answer = switch (event.replaceAll("(?s).*\"do\" ?: ?\"(\\w+)\".*", "$1")) {
+        var answer = switch (event.replaceAll("(?s).*\\\\?\"do\\\\?\" ?: ?\\\\?\"(\\w+)\\\\?\".*", "$1")) {
             case "throw" -> throw new IllegalArgumentException("as \"asked\"");
             case "exit" -> exit();
             case "sleep" -> sleep();

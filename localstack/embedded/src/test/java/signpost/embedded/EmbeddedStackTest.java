@@ -29,7 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.handlers.HandlerJar;
 import signpost.embedded.lambda.Await;
+import signpost.embedded.lambda.Functions;
+import signpost.embedded.lambda.Sandbox;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -481,6 +485,40 @@ class EmbeddedStackTest {
         assertThat(identity.path("userArn").asText()).isEqualTo("arn:aws:iam::000000000000:user/operator");
         assertThat(identity.path("accessKey").asText()).isEqualTo(stack.operator().accessKeyId());
         assertThat(forged.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void an_integration_has_its_time_and_no_more() throws Exception {
+        try (var functions = slowFunctions();
+                var gateway = ApiGateway.start(
+                        0,
+                        stack.template().routes(),
+                        functions,
+                        List.of(),
+                        Clock.systemUTC(),
+                        () -> "id",
+                        Duration.ofMillis(300))) {
+            var request = HttpRequest.newBuilder(gateway.endpoint().resolve("/api/x"))
+                    .POST(BodyPublishers.ofString("{\"do\": \"sleep\"}"))
+                    .build();
+
+            var answer = HTTP.send(request, BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(answer.body()).isEqualTo("{\"message\":\"Endpoint request timed out\"}");
+        }
+    }
+
+    private static Functions slowFunctions() throws Exception {
+        var run = Files.createDirectories(folder.resolve("slow"));
+        var jar = HandlerJar.pack(run.resolve("handlers.jar"));
+        return new Functions(
+                stack.template().functions(),
+                Map.of("signpost-test-publish", stack.operator()),
+                new Sandbox(HandlerJar.runtimeClient(), _ -> jar, run, Sandbox.preferredClient(), false),
+                stack.awsUrl().toString(),
+                1,
+                () -> "id");
     }
 
     // ---- schedules

@@ -19,9 +19,12 @@ public final class TestStack {
                 snapshots.resolve("local.template.json"));
         HandlerJar.pack(Files.createDirectories(folder.resolve("functions/publish/target"))
                 .resolve("publish.jar"));
-        Files.createSymbolicLink(
-                Files.createDirectories(folder.resolve("localstack/embedded/target")).resolve("ric"),
-                HandlerJar.runtimeClient().toAbsolutePath());
+        var client = Files.createDirectories(folder.resolve("localstack/embedded/target/ric"));
+        try (var jars = Files.list(HandlerJar.runtimeClient())) {
+            for (var jar : jars.toList()) {
+                Files.copy(jar, client.resolve(jar.getFileName()));
+            }
+        }
         return folder;
     }
 

@@ -55,7 +55,7 @@ class HardKillTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {20, 31, 47})
+    @ValueSource(ints = {20, 47})
     void what_was_acknowledged_is_there_whole_and_nothing_else_is_seen(int killAfter, @TempDir Path folder)
             throws Exception {
         var last = new HashMap<String, Integer>();

@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class AtomicBlobStore extends ForwardingBlobStore {
 
     /// Bodies beyond this wait in a temporary file instead of in memory.
-    private static final int IN_MEMORY = 1 << 20;
+    private static final int IN_MEMORY = 8 << 20;
 
     private final Striped<ReadWriteLock> keys = Striped.readWriteLock(1024);
     private final ReadWriteLock layout = new ReentrantReadWriteLock();

@@ -72,6 +72,52 @@ class DynamoDbEngineTest {
         }
     }
 
+    /// Writes for ever, telling of each item once it is acknowledged.
+    static final class Writer {
+        public static void main(String[] folder) {
+            try (var engine = DynamoDbEngine.start(Path.of(folder[0]), 0);
+                    var dynamo = client(engine.endpoint(), "us-east-1")) {
+                createTable(dynamo);
+                for (var number = 0; ; number++) {
+                    put(dynamo, Integer.toString(number), "open");
+                    System.out.println(number);
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_was_acknowledged_survives_the_death_of_the_process(@TempDir Path folder) throws Exception {
+        var child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var last = -1;
+        try (var lines = child.inputReader()) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = Integer.parseInt(line);
+                if (last == 40) {
+                    // SIGKILL, by the handle, as the process itself would close `lines`
+                    ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+                }
+            }
+        }
+        child.waitFor();
+
+        assertThat(last).isGreaterThanOrEqualTo(40);
+        try (var engine = DynamoDbEngine.start(folder, 0);
+                var dynamo = client(engine.endpoint(), "us-east-1")) {
+            assertThat(byState(dynamo, "open")).isBetween(last + 1, last + 2);
+        }
+    }
+
     private static DynamoDbClient client(URI endpoint, String region) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -41,6 +43,9 @@ class PublicObjectsTest {
 
     private Optional<StoredObject> find(String key) {
         asked.add(key);
+        if (key.equals("scorevision/broken")) {
+            throw new UncheckedIOException(new IOException("storage is gone, as a test wants it"));
+        }
         return Optional.ofNullable(stored.get(key)).map(body -> {
             InputStream stream = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
             return new StoredObject(
@@ -197,6 +202,14 @@ class PublicObjectsTest {
     void a_path_of_eight_kibibytes_is_refused_without_asking_storage() throws Exception {
         assertThat(raw("/scorevision/" + "a".repeat(8 << 10))).startsWith("HTTP/1.1 404");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void a_fault_of_storage_is_500_and_says_nothing_of_it() throws Exception {
+        var answer = get("/scorevision/broken");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test

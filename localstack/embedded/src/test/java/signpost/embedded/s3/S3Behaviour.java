@@ -179,7 +179,7 @@ abstract class S3Behaviour {
 
     @Test
     void a_body_too_large_for_memory_arrives_whole() {
-        var body = new byte[5 << 20];
+        var body = new byte[10 << 20];
         new Random(1).nextBytes(body);
 
         s3.putObject(put -> put.bucket(BUCKET).key("large"), RequestBody.fromBytes(body));

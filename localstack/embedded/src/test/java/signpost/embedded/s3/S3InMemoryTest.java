@@ -1,6 +1,7 @@
 package signpost.embedded.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -11,6 +12,13 @@ class S3InMemoryTest extends S3Behaviour {
     @Override
     S3Engine start() {
         return S3Engine.start(null, 0);
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> S3Engine.start(null, engine.endpoint().getPort()))
+                .withMessageContaining("port " + engine.endpoint().getPort());
     }
 
     @Test

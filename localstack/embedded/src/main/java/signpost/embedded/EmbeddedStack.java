@@ -3,12 +3,9 @@ package signpost.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -31,6 +28,7 @@ import signpost.embedded.aws.Identity;
 import signpost.embedded.chain.ChainSettings;
 import signpost.embedded.chain.DevelopmentChain;
 import signpost.embedded.dynamodb.DynamoDbEngine;
+import signpost.embedded.files.FolderLock;
 import signpost.embedded.lambda.AsyncInvocations;
 import signpost.embedded.lambda.Functions;
 import signpost.embedded.lambda.Sandbox;
@@ -76,15 +74,14 @@ public final class EmbeddedStack implements AutoCloseable {
         }
         var manifestBucket = setting(publishFunction(named), "MANIFEST_BUCKET");
         var data = options.data();
-        if (data.isPresent()) {
-            started(lock(data.get()));
-        }
+        data.ifPresent(folder -> started(FolderLock.take(folder)));
         Files.createDirectories(options.runFolder());
         started(() -> delete(options.runFolder()));
 
         // Two engines take a second each to load.
         var startingDynamoDb =
                 CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
+        started(() -> startingDynamoDb.join().close());
         var s3 = started(S3Engine.start(folder(data, "s3"), 0));
         var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
         this.chain = started(DevelopmentChain.start(
@@ -93,7 +90,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 clock,
                 options.ports().chain()));
         this.publicObjects = started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
-        var dynamoDb = started(startingDynamoDb.join());
+        var dynamoDb = startingDynamoDb.join();
 
         this.template = read(
                 options.template(),
@@ -311,22 +308,6 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static @Nullable Path folder(Optional<Path> data, String name) {
         return data.map(folder -> folder.resolve(name)).orElse(null);
-    }
-
-    /// Held for as long as the stack runs: two on one folder would destroy each other's data.
-    private static AutoCloseable lock(Path data) throws IOException {
-        Files.createDirectories(data);
-        var channel =
-                FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException _) {
-            // By this very process.
-        }
-        channel.close();
-        throw new StackException(data + " is in use by another stack: end that one, or choose another --data folder");
     }
 
     /// An Ed25519 key is a function of its seed, RFC 8032, section 5.1.5.

@@ -347,8 +347,9 @@ public final class Up implements Callable<Integer> {
         out.println("  export AWS_ENDPOINT_URL=" + stack.awsUrl() + " AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
         out.println("  export AWS_ACCESS_KEY_ID=" + stack.operator().accessKeyId() + " AWS_SECRET_ACCESS_KEY="
                 + stack.operator().secretAccessKey());
+        // In this form, unlike in others, both versions of the AWS CLI understand it.
         out.println("  aws lambda invoke --function-name " + stack.publishFunction()
-                + " --cli-binary-format raw-in-base64-out --payload '{\"action\": \"current\"}' /dev/stdout");
+                + " --payload fileb://<(echo '{\"action\": \"current\"}') answer.json && cat answer.json");
         out.flush();
     }
 

@@ -69,7 +69,7 @@ class UpTest {
         var up = up(root);
         try {
             var state = awaitState(up, file);
-            Await.until(() -> Files.readString(folder.resolve("out")).contains("/dev/stdout"));
+            Await.until(() -> Files.readString(folder.resolve("out")).contains("cat answer.json"));
 
             assertThat(state.properties().stream().map(Map.Entry::getKey))
                     .containsExactlyInAnyOrder(

@@ -117,6 +117,9 @@ public final class SignatureV4 {
             if (authorization.isPresent()) {
                 return verifyHeader(request, service, body, authorization.get());
             }
+            if (query.containsKey("AWSAccessKeyId")) {
+                throw new Malformed("only " + ALGORITHM + " is supported: set the client's signature version to s3v4");
+            }
             return query.containsKey("X-Amz-Signature")
                     ? verifyPresigned(request, service, query)
                     : refused(Reason.UNSIGNED, "Missing Authentication Token");

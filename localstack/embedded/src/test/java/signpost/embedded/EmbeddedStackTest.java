@@ -224,6 +224,21 @@ class EmbeddedStackTest {
     }
 
     @Test
+    void what_is_live_is_the_first_window_that_has_not_ended() throws Exception {
+        try (var s3 = client(S3Client.builder(), operator())) {
+            s3.putObject(r -> r.bucket(stack.manifestBucket()).key("scorevision/index.json"), RequestBody.fromString("""
+                    {"manifests": [
+                      {"hash": "sha256:a", "window_id": "1", "expiry_block": 100},
+                      {"hash": "sha256:b", "window_id": "2", "expiry_block": 200},
+                      {"hash": "sha256:c", "window_id": "3", "expiry_block": 300}]}"""));
+        }
+
+        assertThat(LiveManifest.at(stack.publicUrl(), 99)).contains(new LiveManifest("sha256:a", "1", 100));
+        assertThat(LiveManifest.at(stack.publicUrl(), 100)).contains(new LiveManifest("sha256:b", "2", 200));
+        assertThat(LiveManifest.at(stack.publicUrl(), 300)).isEmpty();
+    }
+
+    @Test
     void the_template_s_tables_are_there() {
         try (var dynamo = client(DynamoDbClient.builder(), operator())) {
             dynamo.putItem(r -> r.tableName("signpost-test-jobs").item(Map.of("id", AttributeValue.fromS("1"))));

@@ -64,6 +64,7 @@ class SchedulesTest {
                 128,
                 Duration.ofSeconds(20),
                 false,
+                Function.ASYNC_RETRIES,
                 Map.of(),
                 Set.of());
         functions = new Functions(

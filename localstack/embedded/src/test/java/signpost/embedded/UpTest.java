@@ -95,7 +95,13 @@ class UpTest {
                     .contains(
                             state.path("publicUrl").asText() + "/scorevision/index.json",
                             "AWS_ENDPOINT_URL=" + state.path("awsEndpoint").asText(),
+                            "  live      nothing",
                             "AWS_SECRET_ACCESS_KEY=" + state.path("secretAccessKey").asText());
+
+            // The config tells the echo handler to throw.
+            assertThat(folder.resolve("err"))
+                    .content(StandardCharsets.UTF_8)
+                    .contains("manifests/configs/window-2025-10-24.yaml was not published: as \"asked\"");
 
             var second = refused(root, Map.of());
 
@@ -105,7 +111,7 @@ class UpTest {
         } finally {
             up.destroy();
         }
-        assertThat(up.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(up.exitValue()).isZero();
         assertThat(file).doesNotExist();
         try (var left = Files.list(root.resolve(".signpost"))) {
@@ -161,7 +167,7 @@ class UpTest {
     private Path repository() throws IOException {
         var root = TestStack.repository(Files.createDirectories(folder.resolve("repository")));
         Files.writeString(
-                Files.createDirectories(root.resolve("manifests/configs")).resolve("window-2025-10-24.yaml"), "a: 1\n");
+                Files.createDirectories(root.resolve("manifests/configs")).resolve("window-2025-10-24.yaml"), "{\"do\": \"throw\"}");
         return root;
     }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.Executors;
 import signpost.embedded.lambda.Functions.Outcome;
 import signpost.embedded.template.FunctionAddress;
 
-/// Invocations nobody waits for. As on Lambda a failed one is tried twice more, under the same request id.
+/// Invocations nobody waits for. As on Lambda a failed one is tried again, under the same request id, twice
+/// unless the template says otherwise.
 public final class AsyncInvocations implements AutoCloseable {
 
     /// Lambda's own.
@@ -34,7 +35,8 @@ public final class AsyncInvocations implements AutoCloseable {
 
     private void run(String requestId, FunctionAddress address, byte[] event) {
         try {
-            for (var delay : retryDelays) {
+            var retries = Math.min(functions.asyncRetries(address), retryDelays.size());
+            for (var delay : retryDelays.subList(0, retries)) {
                 if (succeeds(requestId, address, event)) {
                     return;
                 }

@@ -86,6 +86,11 @@ public final class Functions implements AutoCloseable {
                 .orElseGet(Outcome.Throttled::new);
     }
 
+    int asyncRetries(FunctionAddress address) {
+        var function = functions.get(address.name());
+        return function == null ? 0 : function.asyncRetries();
+    }
+
     String newRequestId() {
         return requestIds.get();
     }

@@ -55,7 +55,8 @@ public record Template(
         return functions.stream().filter(f -> f.name().equals(name)).findFirst();
     }
 
-    /// `module` is the key of its code asset: the jar is `functions/<module>/target/<module>.jar`.
+    /// `module` is the key of its code asset: the jar is `functions/<module>/target/<module>.jar`. `asyncRetries` is how
+    /// often an event nobody waits for is tried again.
     public record Function(
             String name,
             String handler,
@@ -64,10 +65,13 @@ public record Template(
             int memoryMegabytes,
             Duration timeout,
             boolean snapStart,
+            int asyncRetries,
             Map<String, String> aliases,
             Set<String> versions) {
 
         public static final String LATEST = "$LATEST";
+        /// What Lambda does unless told otherwise.
+        public static final int ASYNC_RETRIES = 2;
 
         public Function {
             environment = Map.copyOf(environment);

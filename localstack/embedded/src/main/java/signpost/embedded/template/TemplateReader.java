@@ -78,8 +78,18 @@ final class TemplateReader {
                 properties.path("MemorySize").asInt(128),
                 Duration.ofSeconds(properties.path("Timeout").asInt(3)),
                 properties.path("SnapStart").path("ApplyOn").asText().equals("PublishedVersions"),
+                asyncRetries(id),
                 aliases,
                 versions);
+    }
+
+    /// One number for all qualifiers.
+    private int asyncRetries(String function) {
+        return ofFunction("AWS::Lambda::EventInvokeConfig", function).stream()
+                .map(config -> resolver.properties(config).path("MaximumRetryAttempts"))
+                .mapToInt(attempts -> attempts.asInt(Function.ASYNC_RETRIES))
+                .findFirst()
+                .orElse(Function.ASYNC_RETRIES);
     }
 
     private List<String> ofFunction(String type, String function) {

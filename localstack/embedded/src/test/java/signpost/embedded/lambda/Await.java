@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Waits for a condition, and fails if it does not come.
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Await() {}
 

@@ -79,7 +79,7 @@ class FunctionsTest {
 
     private static Function function(String name, String handler, Duration timeout) {
         return new Function(
-                name, handler, "handlers", Map.of("STAGE", "test"), 256, timeout, true, Map.of("live", "1"), Set.of("1"));
+                name, handler, "handlers", Map.of("STAGE", "test"), 256, timeout, true, 2, Map.of("live", "1"), Set.of("1"));
     }
 
     private static Functions with(Sandbox.Client client) {

@@ -59,6 +59,7 @@ class OrphanTest {
                     128,
                     Duration.ofSeconds(30),
                     false,
+                    Function.ASYNC_RETRIES,
                     Map.of(),
                     Set.of());
             var functions = new Functions(

@@ -55,6 +55,7 @@ class TemplateTest {
                         256,
                         Duration.ofSeconds(20),
                         true,
+                        1,
                         Map.of("live", "1"),
                         Set.of("1")));
     }

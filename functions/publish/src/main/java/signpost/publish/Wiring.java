@@ -1,5 +1,9 @@
 package signpost.publish;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +46,10 @@ final class Wiring {
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
+    /// As the SDK has them.
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int READ_MILLIS = 30_000;
+
     private final Settings settings;
     private final Clock clock;
     private final ObjectStore manifests;
@@ -55,7 +63,7 @@ final class Wiring {
     Wiring(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        var http = UrlConnectionHttpClient.create();
+        var http = UrlConnectionHttpClient.create(Wiring::connection);
         var s3 = S3Client.builder().httpClient(http).build();
         this.manifests = new S3ObjectStore(s3, settings.required("MANIFEST_BUCKET"));
         this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
@@ -66,6 +74,19 @@ final class Wiring {
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
+    }
+
+    /// What the SDK would make, except that the certificates of this world are read when TLS is first spoken, once for
+    /// all clients, and not by each client when it is made.
+    private static HttpURLConnection connection(URI address) {
+        try {
+            var connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Answers answers() {

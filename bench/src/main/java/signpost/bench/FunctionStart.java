@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import signpost.embedded.EmbeddedStack;
 import signpost.embedded.lambda.Functions;
@@ -28,17 +29,20 @@ final class FunctionStart {
 
     private static final int STARTS = 15;
     private static final int WARM = 300;
+    private static final Pattern HANDLER_MILLIS = Pattern.compile("\"DurationMs\":([0-9]+)");
 
     private FunctionStart() {}
 
-    /// @param arguments `--runs N`, `--java OPTIONS` for the child, and jars; the built one if none is named
+    /// @param arguments `--runs N`, `--java OPTIONS` for the child, `--snap-start` to run the hooks of snapshots, and jars; the built one if none is named
     static void run(List<String> arguments) throws Exception {
         var runs = STARTS;
         var java = Optional.<String>empty();
+        var snapStart = false;
         var jars = new ArrayList<Path>();
         for (var i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
                 case "--runs" -> runs = Integer.parseInt(arguments.get(++i));
+                case "--snap-start" -> snapStart = true;
                 case "--java" -> java = Optional.of(arguments.get(++i));
                 default -> jars.add(Path.of(arguments.get(i)).toAbsolutePath());
             }
@@ -49,7 +53,7 @@ final class FunctionStart {
         try (var stack = Stacks.start()) {
             var subjects = new ArrayList<Subject>();
             for (var jar : jars) {
-                subjects.add(new Subject(stack, jar, java));
+                subjects.add(new Subject(stack, jar, java, snapStart));
             }
             // Pages of the jars and of the JDK are in memory, and there is an index to be read.
             for (var subject : subjects) {
@@ -60,6 +64,7 @@ final class FunctionStart {
                     subject.refused.add(subject.firstAnswer("{\"action\":\"no such\"}"));
                     subject.current.add(subject.firstAnswer("{\"action\":\"current\"}"));
                     subject.currentProcessor.add(subject.lastProcessorMillis);
+                    subject.currentHandler.add(subject.lastHandlerMillis);
                     subject.published.add(subject.firstAnswer(publish(1 + run)));
                 }
             }
@@ -68,6 +73,7 @@ final class FunctionStart {
                 print("start to first answer, input refused (no service called)", subject.refused);
                 print("start to first answer, current (2 secrets, chain, index)", subject.current);
                 print("  of it processor time of the function", subject.currentProcessor);
+                print("  of it in the handler (what follows a restored snapshot)", subject.currentHandler);
                 print("start to first answer, publish (4 KiB)", subject.published);
                 print("warm, current", subject.warm("{\"action\":\"current\"}"));
             }
@@ -96,23 +102,26 @@ final class FunctionStart {
         private final Sandbox sandbox;
         private final List<Double> refused = new ArrayList<>();
         private final List<Double> currentProcessor = new ArrayList<>();
+        private final List<Double> currentHandler = new ArrayList<>();
         private double lastProcessorMillis;
+        private double lastHandlerMillis;
         private final List<Double> current = new ArrayList<>();
         private final List<Double> published = new ArrayList<>();
 
-        Subject(EmbeddedStack stack, Path jar, Optional<String> java) throws IOException {
+        Subject(EmbeddedStack stack, Path jar, Optional<String> java, boolean snapStart) throws IOException {
             this.stack = stack;
             this.jar = jar;
-            this.function = withJavaOptions(Stacks.publishFunction(stack), java);
+            this.function = with(Stacks.publishFunction(stack), java, snapStart);
             this.sandbox = new Sandbox(
                     Bench.root().resolve("localstack/embedded/target/ric"),
                     _ -> jar,
                     Files.createTempDirectory("signpost-bench-function"),
                     Sandbox.Client.RUNTIME_INTERFACE_CLIENT,
-                    false);
+                    snapStart);
         }
 
-        private static Template.Function withJavaOptions(Template.Function as, Optional<String> java) {
+        private static Template.Function with(
+                Template.Function as, Optional<String> java, boolean snapStart) {
             var environment = new HashMap<>(as.environment());
             java.ifPresent(options -> environment.put("JAVA_TOOL_OPTIONS", options));
             return new Template.Function(
@@ -122,7 +131,7 @@ final class FunctionStart {
                     environment,
                     as.memoryMegabytes(),
                     as.timeout(),
-                    as.snapStart(),
+                    snapStart,
                     as.asyncRetries(),
                     as.aliases(),
                     as.versions());
@@ -184,6 +193,8 @@ final class FunctionStart {
                                 ? new String(bad.payload(), StandardCharsets.UTF_8)
                                 : outcome.toString());
             }
+            var logged = HANDLER_MILLIS.matcher(new String(answered.logTail(), StandardCharsets.UTF_8));
+            lastHandlerMillis = logged.find() ? Double.parseDouble(logged.group(1)) : Double.NaN;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import signpost.chain.Block;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
@@ -47,6 +48,9 @@ public record Index(
 
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
+
+    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are long.
+    private static final int MOST_BYTES_WITH_PAST = MOST_BYTES / 2;
 
     private static final Comparator<IndexEntry> BY_EXPIRY = Comparator.comparing(IndexEntry::expiry)
             .thenComparing(IndexEntry::publishedAt)
@@ -143,7 +147,8 @@ public record Index(
 
     /// Entries that are no longer live, oldest first: what may go to the archive.
     boolean hasTooManyPast() {
-        return expired().count() + retired.size() > MOST_PAST;
+        var past = expired().count() + retired.size();
+        return past > MOST_PAST || (past > 0 && CanonicalJson.bytes(toJson()).length > MOST_BYTES_WITH_PAST);
     }
 
     java.util.stream.Stream<IndexEntry> expired() {

@@ -85,7 +85,12 @@ final class IndexWrites {
                     }
                     case Step.Write(var changed) -> {
                         var next = archived(changed.next(headOf.apply(current), now));
-                        last = new Attempt(next, SignedIndex.bytes(next, signer));
+                        var bytes = SignedIndex.bytes(next, signer);
+                        if (bytes.length > Index.MOST_BYTES) {
+                            // Written, it would be refused by every reader and by every later write of ours.
+                            return new Result.Refused(new Refusal.IndexFull(bytes.length, Index.MOST_BYTES));
+                        }
+                        last = new Attempt(next, bytes);
                         if (write(stored.orElse(null), last.bytes()) instanceof Written.Stored) {
                             return new Result.Done(next, true);
                         }

@@ -43,6 +43,9 @@ public sealed interface Refusal {
 
     record NotVerified(ManifestHash hash, String reason, String detail) implements Refusal {}
 
+    /// The live windows alone would make the index larger than readers accept.
+    record IndexFull(int bytes, int mostBytes) implements Refusal {}
+
     /// Others kept writing the index first.
     record Contended(int attempts) implements Refusal {}
 
@@ -69,6 +72,7 @@ public sealed interface Refusal {
             case NoIndex ignored -> "no_index";
             case UnknownManifest ignored -> "unknown_manifest";
             case NotVerified ignored -> "not_verified";
+            case IndexFull ignored -> "index_full";
             case Contended ignored -> "index_contended";
         };
     }
@@ -108,6 +112,9 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> "no manifest " + hash + " is stored here; see sv manifest list --all";
             case NotVerified(var hash, var reason, var detail) ->
                 "manifest " + hash + " does not verify (" + reason + ": " + detail + ")";
+            case IndexFull(var bytes, var most) ->
+                "with this manifest the index would have " + bytes + " bytes, and readers accept " + most
+                        + "; publish fewer elements, or wait until a live window has ended";
             case Contended(var attempts) ->
                 "others wrote the index first, " + attempts + " times in a row; nothing is lost, try again";
         };
@@ -116,6 +123,7 @@ public sealed interface Refusal {
     /// Whether trying again later, with nothing changed, may succeed.
     default boolean mayPass() {
         return switch (this) {
+            case IndexFull ignored -> true;
             case Contended ignored -> true;
             case UntrustedSigner ignored -> true;
             case IndexNotTrusted ignored -> true;
@@ -162,6 +170,7 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
+            case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }
         return facts.build();

@@ -15,6 +15,8 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.embedded.EmbeddedStack;
 import signpost.json.Json;
 import signpost.manifest.Manifest;
+import signpost.publishing.Index;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
@@ -58,11 +60,10 @@ final class PublishAtScale {
                     subject.publish();
                 }
             }
-            for (var cycle = 0; cycle < CYCLES; cycle++) {
+            for (var i = 0; i < CYCLES * CYCLE; i++) {
                 for (var subject : subjects) {
-                    for (var i = 0; i < CYCLE; i++) {
-                        subject.millis.add(Timings.millis(subject::publish));
-                    }
+                    subject.millis.add(Timings.millis(subject::publish));
+                    subject.lookAtIndex();
                 }
             }
             for (var subject : subjects) {
@@ -168,6 +169,12 @@ final class PublishAtScale {
             if (!answer.text("status").orElse("").equals("published")) {
                 throw new IllegalStateException(answer.toString());
             }
+        }
+
+        void lookAtIndex() {
+            var bytes = store.read(Keys.INDEX, Index.MOST_BYTES).orElseThrow().bytes().length;
+            smallestIndex = Math.min(smallestIndex, bytes);
+            largestIndex = Math.max(largestIndex, bytes);
         }
 
         @Override

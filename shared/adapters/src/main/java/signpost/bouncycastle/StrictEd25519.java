@@ -6,15 +6,16 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.bouncycastle.crypto.digests.SHA512Digest;
 import signpost.signing.PublicKey;
 import signpost.signing.Signature;
 import signpost.signing.SignatureCheck;
 
-/// Ed25519 as RFC 8032 section 5.1.7 verifies it, with the strictness of libsodium: S is below the group order, and A
-/// and R are canonical encodings of points that are not of small order.
+/// Ed25519 as RFC 8032 section 5.1.7 verifies it, with the strictness of libsodium: S is below the group order, A and R
+/// are canonical encodings of points that are not of small order, and the equation holds without the cofactor.
 ///
-/// The encodings are judged here and not left to the library, so that what is accepted does not move with its version.
+/// The whole of it is done here, because the library's own verification multiplies by the cofactor and would accept
+/// signatures that PyNaCl and libsodium refuse; and so that what is accepted does not move with its version.
 public final class StrictEd25519 implements SignatureCheck {
 
     private static final int ENCODED_POINT = 32;
@@ -40,11 +41,30 @@ public final class StrictEd25519 implements SignatureCheck {
     @Override
     public boolean holds(PublicKey key, byte[] message, Signature signature) {
         var a = key.bytes();
-        var rs = signature.bytes();
-        return isUsable(a)
-                && isUsable(Arrays.copyOf(rs, ENCODED_POINT))
-                && littleEndian(Arrays.copyOfRange(rs, ENCODED_POINT, rs.length)).compareTo(L) < 0
-                && Ed25519.verify(rs, 0, a, 0, message, 0, message.length);
+        var r = Arrays.copyOf(signature.bytes(), ENCODED_POINT);
+        var s = littleEndian(Arrays.copyOfRange(signature.bytes(), ENCODED_POINT, 2 * ENCODED_POINT));
+        if (s.compareTo(L) >= 0 || !isUsable(a) || !isUsable(r)) {
+            return false;
+        }
+        var point = EdwardsPoint.decode(a);
+        if (point.isEmpty()) {
+            return false;
+        }
+        // R = S·B - k·A, compared as bytes: of its encodings only the canonical one comes out.
+        var expected = EdwardsPoint.sumOfProducts(
+                s, EdwardsPoint.BASE, challenge(r, a, message), point.get().negated());
+        return Arrays.equals(expected.encode(), r);
+    }
+
+    /// k = SHA-512(R ‖ A ‖ M) mod L.
+    private static BigInteger challenge(byte[] r, byte[] a, byte[] message) {
+        var sha512 = new SHA512Digest();
+        sha512.update(r, 0, r.length);
+        sha512.update(a, 0, a.length);
+        sha512.update(message, 0, message.length);
+        var digest = new byte[sha512.getDigestSize()];
+        sha512.doFinal(digest, 0);
+        return littleEndian(digest).mod(L);
     }
 
     /// Whether the encoding is canonical and names no point of small order. That it names a point is seen later.

@@ -25,7 +25,6 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.reader.StreamReader;
 import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Position;
@@ -86,7 +85,7 @@ public final class YamlReader implements ManifestReader {
             try {
                 var options = new LoaderOptions();
                 options.setCodePointLimit(MOST_BYTES);
-                parser = new ParserImpl(new StreamReader(text), options);
+                parser = new ParserImpl(new WholeText(text), options);
                 next();
                 if (!(next() instanceof DocumentStartEvent start)) {
                     return Parsed.malformed(Violation.of("", "empty", "the document is empty"));
@@ -122,7 +121,7 @@ public final class YamlReader implements ManifestReader {
         }
 
         private void directives(DocumentStartEvent start) {
-            var head = text.substring(0, text.offsetByCodePoints(0, start.getStartMark().getIndex()));
+            var head = text.substring(0, text.offsetByCodePoints(0, start.getEndMark().getIndex()));
             var directive = head.lines().anyMatch(line -> line.startsWith("%"));
             if (directive || start.getVersion() != null) {
                 violation(new Position(1, 1), "", "directive", "directives (%YAML, %TAG) are not used here; remove them");

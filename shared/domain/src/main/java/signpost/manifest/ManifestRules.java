@@ -34,6 +34,17 @@ public final class ManifestRules {
             violations = List.copyOf(violations);
             warnings = List.copyOf(warnings);
         }
+
+        /// The refusal of a manifest that breaks rules, as every error goes over the wire.
+        public Json.Obj problem() {
+            return Json.Obj.builder()
+                    .put("error", "invalid_manifest")
+                    .put("message", "the manifest breaks " + violations.size()
+                            + (violations.size() == 1 ? " rule" : " rules") + "; nothing was stored")
+                    .put("violations", violations.stream().map(Violation::toJson).toList())
+                    .put("warnings", warnings.stream().map(Violation::toJson).toList())
+                    .build();
+        }
     }
 
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");

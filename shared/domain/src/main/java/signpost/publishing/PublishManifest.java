@@ -10,7 +10,9 @@ import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.manifest.Envelope;
 import signpost.manifest.Manifest;
+import signpost.manifest.ManifestDiff;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.ManifestVerification;
 import signpost.manifest.SignedManifest;
 import signpost.publishing.IndexWrites.Result;
 import signpost.publishing.IndexWrites.Step;
@@ -46,8 +48,15 @@ public final class PublishManifest {
         record Unchanged(IndexEntry entry, long indexVersion, Block head) implements Outcome {}
 
         /// What would be published, and over what. The hash will be another one, because it covers the time of signing.
+        ///
+        /// @param comparedWith what the changes are to: what is live for the window, or else what is current
         record WouldPublish(
-                SignedManifest manifest, Optional<IndexEntry> superseded, Block head, List<String> keys)
+                SignedManifest manifest,
+                Optional<IndexEntry> superseded,
+                Optional<IndexEntry> comparedWith,
+                List<ManifestDiff.Change> changes,
+                Block head,
+                List<String> keys)
                 implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
@@ -92,7 +101,14 @@ public final class PublishManifest {
         var signed = new SignedManifest(ManifestHash.of(bytes), manifest, envelope);
         var keys = List.of(Keys.manifest(signed.hash()), Keys.manifestAsPrinted(signed.hash()), Keys.INDEX);
         if (options.dryRun()) {
-            return new Outcome.WouldPublish(signed, live, head, keys);
+            var comparedWith = live.or(() -> before.current(head));
+            var changes = comparedWith
+                    .flatMap(entry -> publisher.readManifest(entry.hash()))
+                    .map(there -> there instanceof ManifestVerification.Outcome.Verified(var other)
+                            ? ManifestDiff.between(other.manifest().json(), manifest.json())
+                            : List.<ManifestDiff.Change>of())
+                    .orElse(List.of());
+            return new Outcome.WouldPublish(signed, live, comparedWith, changes, head, keys);
         }
         publisher.storeManifest(signed.hash(), bytes);
         var entry = IndexEntry.of(signed, now, publisher.publishedBy());

@@ -25,7 +25,8 @@ public final class Publisher {
         }
     }
 
-    sealed interface IndexRead {
+    /// The index as its publisher reads it: who made it matters, how old it is does not.
+    public sealed interface IndexRead {
         /// The index, empty if there is none yet (version 0).
         record Found(Index index) implements IndexRead {}
 
@@ -74,7 +75,7 @@ public final class Publisher {
         return publishedBy;
     }
 
-    Policy policy() {
+    public Policy policy() {
         return policy;
     }
 
@@ -95,7 +96,7 @@ public final class Publisher {
                 : Optional.of(new Refusal.UntrustedSigner(indexKey.publicKey(), "index"));
     }
 
-    IndexRead readIndex() {
+    public IndexRead readIndex() {
         var stored = store.read(Keys.INDEX, Index.MOST_BYTES);
         if (stored.isEmpty()) {
             return new IndexRead.Found(Index.empty(policy.environment()));

@@ -10,6 +10,7 @@ import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.ManifestRules;
 import signpost.publishing.Refusal;
 
 /// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in the
@@ -28,7 +29,7 @@ public final class SchedulePublication {
         /// @param ended how it ended, if it is done
         record Unchanged(String name, String key, Block notBefore, Optional<Json.Obj> ended) implements Outcome {}
 
-        record Invalid(List<Violation> violations, List<Violation> warnings) implements Outcome {}
+        record Invalid(ManifestRules.Checked checked) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
     }
@@ -49,7 +50,7 @@ public final class SchedulePublication {
         var checked = check.check(config, false);
         return checked.manifest()
                 .map(manifest -> schedule(config, manifest, notBefore, checked.warnings()))
-                .orElseGet(() -> new Outcome.Invalid(checked.violations(), checked.warnings()));
+                .orElseGet(() -> new Outcome.Invalid(checked));
     }
 
     private Outcome schedule(byte[] config, Manifest manifest, Block notBefore, List<Violation> warnings) {

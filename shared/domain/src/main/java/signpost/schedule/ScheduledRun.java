@@ -8,7 +8,6 @@ import java.util.Optional;
 import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.chain.ChainUnavailable;
-import signpost.document.Violation;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.manifest.Manifest;
@@ -87,7 +86,7 @@ public final class ScheduledRun {
         }
         var checked = check.check(config.get(), false);
         if (checked.manifest().isEmpty()) {
-            return refused(name, invalid(checked.violations()));
+            return refused(name, checked.problem());
         }
         return publish(schedule, checked.manifest().get());
     }
@@ -128,13 +127,5 @@ public final class ScheduledRun {
                 name,
                 item.toJson().with("at", new Json.Text(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())));
         return item;
-    }
-
-    private static Json.Obj invalid(List<Violation> violations) {
-        return Json.Obj.builder()
-                .put("error", "invalid_manifest")
-                .put("message", "the manifest breaks " + violations.size() + " rule(s); see violations")
-                .put("violations", violations.stream().map(Violation::toJson).toList())
-                .build();
     }
 }

@@ -1,0 +1,261 @@
+package signpost.publish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import signpost.chain.Block;
+import signpost.document.Violation;
+import signpost.json.Json;
+import signpost.manifest.ManifestDiff;
+import signpost.manifest.ManifestHash;
+import signpost.publishing.Index;
+import signpost.publishing.IndexEntry;
+import signpost.publishing.Keys;
+import signpost.publishing.PublishManifest;
+import signpost.publishing.Publisher.IndexRead;
+import signpost.publishing.RefreshIndex;
+import signpost.publishing.Retirement;
+import signpost.publishing.RollBack;
+import signpost.schedule.SchedulePublication;
+import signpost.schedule.ScheduledRun;
+
+/// Outcomes as JSON: `{"status": …}` where something was done or found, `{"error", "message", …}` where not.
+final class Answers {
+
+    private final Optional<String> publicBase;
+
+    /// @param publicBase the address below which anybody reads the published objects, if it is known
+    Answers(Optional<String> publicBase) {
+        this.publicBase = publicBase;
+    }
+
+    static Json.Obj invalidRequest(List<Violation> violations) {
+        return problem("invalid_request", "the payload cannot be acted on; see violations")
+                .with("violations", new Json.Arr(List.copyOf(violations.stream().map(Violation::toJson).toList())));
+    }
+
+    static Json.Obj problem(String error, String message) {
+        return Json.Obj.builder().put("error", error).put("message", message).build();
+    }
+
+    static String outcome(Json.Obj answer) {
+        return answer.text("error").or(() -> answer.text("status")).orElse("found");
+    }
+
+    private static final Set<String> LOGGED = Set.of(
+            "hash", "window_id", "expiry_block", "current_block", "index_version", "superseded", "current_manifest_hash",
+            "name", "due", "waiting", "index", "message");
+
+    /// What of an answer goes into the log: facts about what was done, and why not; no document.
+    static Json.Obj logged(Json.Obj answer) {
+        var logged = Json.Obj.builder();
+        answer.fields().forEach((name, value) -> {
+            if (LOGGED.contains(name)) {
+                logged.put(name.equals("hash") ? "manifest_hash" : name, value);
+            }
+        });
+        return logged.build();
+    }
+
+    Json.Obj publish(PublishManifest.Outcome outcome, List<Violation> warnings) {
+        return switch (outcome) {
+            case PublishManifest.Outcome.Refused(var why) -> why.toJson();
+            case PublishManifest.Outcome.Published published ->
+                entry("published", published.entry(), published.head())
+                        .put("signature", published.manifest().envelope().signature().hex())
+                        .put("signed_by", published.manifest().envelope().signedBy().hex())
+                        .put("superseded", Json.ofNullable(
+                                published.superseded().map(ManifestHash::value).orElse(null)))
+                        .put("index_version", published.indexVersion())
+                        .put("keys", texts(published.keys()))
+                        .put("warnings", json(warnings))
+                        .build();
+            case PublishManifest.Outcome.Unchanged(var entry, var indexVersion, var head) ->
+                entry("unchanged", entry, head)
+                        .put("index_version", indexVersion)
+                        .put("warnings", json(warnings))
+                        .build();
+            case PublishManifest.Outcome.WouldPublish would ->
+                Json.Obj.builder()
+                        .put("status", "dry_run")
+                        .put("hash", would.manifest().hash().value())
+                        .put("window_id", would.manifest().manifest().window().value())
+                        .put("expiry_block", would.manifest().manifest().expiry().height())
+                        .put("current_block", would.head().height())
+                        .put("signature", would.manifest().envelope().signature().hex())
+                        .put("signed_by", would.manifest().envelope().signedBy().hex())
+                        .put("would_supersede", hash(would.superseded()))
+                        .put("compared_with", hash(would.comparedWith()))
+                        .put("diff", would.changes().stream().map(ManifestDiff.Change::toJson).toList())
+                        .put("keys", texts(would.keys()))
+                        .put("warnings", json(warnings))
+                        .build();
+        };
+    }
+
+    private Json.Builder entry(String status, IndexEntry entry, Block head) {
+        var json = Json.Obj.builder()
+                .put("status", status)
+                .put("hash", entry.hash().value())
+                .put("window_id", entry.window().value())
+                .put("expiry_block", entry.expiry().height())
+                .put("current_block", head.height())
+                .put("published_at", entry.publishedAt().toString())
+                .put("published_by", entry.publishedBy());
+        publicBase.ifPresent(base -> json.put("public_url", base + "/" + Keys.manifest(entry.hash())));
+        return json;
+    }
+
+    Json.Obj rollBack(RollBack.Outcome outcome) {
+        return switch (outcome) {
+            case RollBack.Outcome.Refused(var why) -> why.toJson();
+            case RollBack.Outcome.RolledBack(var entry, var retired, var indexVersion, var head) ->
+                entry("rolled_back", entry, head)
+                        .put("retired", texts(retired.stream().map(ManifestHash::value).toList()))
+                        .put("index_version", indexVersion)
+                        .build();
+            case RollBack.Outcome.Unchanged(var entry, var indexVersion, var head) ->
+                entry("unchanged", entry, head)
+                        .put("retired", List.of())
+                        .put("index_version", indexVersion)
+                        .build();
+        };
+    }
+
+    Json.Obj renew(RefreshIndex.Outcome outcome) {
+        return switch (outcome) {
+            case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
+            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion) ->
+                Json.Obj.builder()
+                        .put("status", "renewed")
+                        .put("index_version", indexVersion)
+                        .put("current_manifest_hash", Json.ofNullable(
+                                current.map(ManifestHash::value).orElse(null)))
+                        .build();
+            case RefreshIndex.Outcome.Fresh(var current, var indexVersion) ->
+                Json.Obj.builder()
+                        .put("status", "unchanged")
+                        .put("index_version", indexVersion)
+                        .put("current_manifest_hash", Json.ofNullable(
+                                current.map(ManifestHash::value).orElse(null)))
+                        .build();
+        };
+    }
+
+    Json.Obj schedule(SchedulePublication.Outcome outcome) {
+        return switch (outcome) {
+            case SchedulePublication.Outcome.Refused(var why) -> why.toJson();
+            case SchedulePublication.Outcome.Invalid(var checked) -> checked.problem();
+            case SchedulePublication.Outcome.Scheduled(var name, var key, var notBefore, var replaced, var warnings) ->
+                Json.Obj.builder()
+                        .put("status", "scheduled")
+                        .put("name", name)
+                        .put("config_key", key)
+                        .put("not_before_block", notBefore.height())
+                        .put("replaced", texts(replaced))
+                        .put("warnings", json(warnings))
+                        .build();
+            case SchedulePublication.Outcome.Unchanged(var name, var key, var notBefore, var ended) -> {
+                var json = Json.Obj.builder()
+                        .put("status", "unchanged")
+                        .put("name", name)
+                        .put("config_key", key)
+                        .put("not_before_block", notBefore.height());
+                ended.ifPresent(end -> json.put("ended", end));
+                yield json.build();
+            }
+        };
+    }
+
+    Json.Obj scheduled(ScheduledRun.Report report) {
+        return Json.Obj.builder()
+                .put("status", "done")
+                .put("current_block", report.head().<Json>map(head -> Json.Whole.of(head.height()))
+                        .orElseGet(Json.Null::new))
+                .put("due", report.due().stream().map(ScheduledRun.Item::toJson).toList())
+                .put("waiting", report.waiting())
+                .put("index", index(report.index()))
+                .build();
+    }
+
+    private static Json.Obj index(RefreshIndex.Outcome outcome) {
+        return switch (outcome) {
+            case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
+            case RefreshIndex.Outcome.Refreshed(var flipped, var _, var indexVersion) ->
+                Json.Obj.builder()
+                        .put("status", "refreshed")
+                        .put("flipped", flipped)
+                        .put("index_version", indexVersion)
+                        .build();
+            case RefreshIndex.Outcome.Fresh(var _, var indexVersion) ->
+                Json.Obj.builder().put("status", "fresh").put("index_version", indexVersion).build();
+        };
+    }
+
+    Json.Obj list(IndexRead read, Block head, boolean all) {
+        return switch (read) {
+            case IndexRead.Refused(var why) -> why.toJson();
+            case IndexRead.Found(var index) -> {
+                var manifests = new ArrayList<Json>();
+                for (var entry : index.entries()) {
+                    if (all || entry.isActive(head)) {
+                        manifests.add(listed(entry.toJson(), entry.isActive(head) ? "ACTIVE" : "EXPIRED"));
+                    }
+                }
+                if (all) {
+                    for (Retirement past : index.retired()) {
+                        manifests.add(listed(past.toJson(), "RETIRED"));
+                    }
+                }
+                yield Json.Obj.builder()
+                        .put("status", "found")
+                        .put("current_block", head.height())
+                        .put("current_manifest_hash", hash(index.current(head)))
+                        .put("index_version", index.version())
+                        .put("valid_until", index.validUntil().toString())
+                        .put("manifests", manifests)
+                        .build();
+            }
+        };
+    }
+
+    private static Json.Obj listed(Json.Obj entry, String status) {
+        return entry.with("status", new Json.Text(status));
+    }
+
+    Json.Obj current(IndexRead read, Block head) {
+        return switch (read) {
+            case IndexRead.Refused(var why) -> why.toJson();
+            case IndexRead.Found(var index) ->
+                index.current(head)
+                        .map(entry -> current(index, entry, head))
+                        .orElseGet(() -> Json.Obj.builder()
+                                .put("status", "none")
+                                .put("current_block", head.height())
+                                .put("index_version", index.version())
+                                .build());
+        };
+    }
+
+    private Json.Obj current(Index index, IndexEntry entry, Block head) {
+        return entry("open", entry, head)
+                .put("blocks_left", entry.expiry().height() - head.height())
+                .put("elements", entry.elementsSummary().items().size())
+                .put("index_version", index.version())
+                .put("valid_until", index.validUntil().toString())
+                .build();
+    }
+
+    private static Json hash(Optional<IndexEntry> entry) {
+        return Json.ofNullable(entry.map(found -> found.hash().value()).orElse(null));
+    }
+
+    private static List<Json> texts(List<String> values) {
+        return values.stream().<Json>map(Json.Text::new).toList();
+    }
+
+    private static List<Json.Obj> json(List<Violation> violations) {
+        return violations.stream().map(Violation::toJson).toList();
+    }
+}

@@ -1,0 +1,137 @@
+package signpost.publish;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import signpost.chain.Block;
+import signpost.chain.ChainUnavailable;
+import signpost.document.Parsed;
+import signpost.json.CanonicalJson;
+import signpost.json.Json;
+import signpost.lambda.RequestLog;
+import signpost.lambda.Settings;
+import signpost.publish.PublishRequest.Config;
+import signpost.publishing.PublishManifest;
+import signpost.publishing.StoreUnavailable;
+import signpost.signing.KeyUnavailable;
+
+/// Lambda entry point of publishing: operators invoke it, and a schedule does each minute.
+///
+/// A refusal is an answer (`{"error", "message", …}`), because an operator acts on it. When the schedule invokes, a
+/// fault stays a fault, so that the invocation is tried again and somebody is told.
+public final class PublishHandler implements RequestStreamHandler {
+
+    /// Lambda's own bound on a request (bytes).
+    private static final int MOST_EVENT_BYTES = 6 << 20;
+
+    private final Supplier<Publishing> publishing;
+    private final Answers answers;
+    private final Clock clock;
+
+    /// Called by Lambda, once per execution environment.
+    public PublishHandler() {
+        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+    }
+
+    private PublishHandler(Wiring wiring) {
+        this(wiring::publishing, wiring.answers(), Clock.systemUTC());
+    }
+
+    PublishHandler(Supplier<Publishing> publishing, Answers answers, Clock clock) {
+        this.publishing = publishing;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        var began = clock.instant();
+        var log = new RequestLog("publish", line -> context.getLogger().log(line + "\n"));
+        var parsed = PublishRequest.parse(input.readNBytes(MOST_EVENT_BYTES));
+        var action = parsed instanceof Parsed.Ok<PublishRequest>(var request) ? request.action() : "invalid";
+        try {
+            var answer = switch (parsed) {
+                case Parsed.Malformed<PublishRequest>(var violations) -> Answers.invalidRequest(violations);
+                case Parsed.Ok<PublishRequest>(PublishRequest.Tick tick) -> answer(tick);
+                case Parsed.Ok<PublishRequest>(var request) -> answerOrProblem(request);
+            };
+            var took = Duration.between(began, clock.instant());
+            log.answered(
+                    new RequestLog.Request(context.getAwsRequestId(), action, began, took),
+                    Answers.outcome(answer),
+                    answer.has("error"),
+                    Answers.logged(answer));
+            output.write(CanonicalJson.bytes(answer));
+        } catch (RuntimeException fault) {
+            var took = Duration.between(began, clock.instant());
+            log.faulted(
+                    new RequestLog.Request(context.getAwsRequestId(), action, began, took),
+                    fault.getClass().getSimpleName());
+            throw fault;
+        }
+    }
+
+    /// What an operator can do something about is an answer, even where the cause is outside.
+    private Json.Obj answerOrProblem(PublishRequest request) {
+        try {
+            return answer(request);
+        } catch (ChainUnavailable e) {
+            return Answers.problem("chain_unavailable", String.valueOf(e.getMessage()));
+        } catch (StoreUnavailable e) {
+            return Answers.problem("store_unavailable", String.valueOf(e.getMessage()));
+        } catch (KeyUnavailable e) {
+            return Answers.problem("key_unavailable", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Json.Obj answer(PublishRequest request) {
+        var with = publishing.get();
+        return switch (request) {
+            case PublishRequest.Publish publish -> publish(with, publish);
+            case PublishRequest.Schedule(var config, var notBefore) ->
+                answers.schedule(with.schedule().schedule(config.getBytes(StandardCharsets.UTF_8), notBefore));
+            case PublishRequest.ListAll(var all) ->
+                answers.list(with.publisher().readIndex(), with.chain().head(), all);
+            case PublishRequest.Current() -> answers.current(with.publisher().readIndex(), with.chain().head());
+            case PublishRequest.RollBackTo(var hash) -> answers.rollBack(with.rollBack().to(hash));
+            case PublishRequest.Renew() -> answers.renew(with.refresh().now(head(with)));
+            case PublishRequest.Tick() -> answers.scheduled(with.scheduledRun().run());
+        };
+    }
+
+    private Json.Obj publish(Publishing with, PublishRequest.Publish request) {
+        Optional<byte[]> config;
+        try {
+            config = switch (request.config()) {
+                case Config.Inline(var text) -> Optional.of(text.getBytes(StandardCharsets.UTF_8));
+                case Config.Stored(var key) -> with.pending().config(key);
+            };
+        } catch (IllegalArgumentException notAKey) {
+            return Answers.problem("invalid_request", String.valueOf(notAKey.getMessage()));
+        }
+        if (config.isEmpty()) {
+            return Answers.problem("config_not_found", "nothing is stored under that config_key");
+        }
+        var checked = with.check().check(config.get(), request.strict());
+        var options = new PublishManifest.Options(request.allowFarExpiry(), request.dryRun());
+        return checked.manifest()
+                .map(manifest -> answers.publish(with.publish().publish(manifest, options), checked.warnings()))
+                .orElseGet(checked::problem);
+    }
+
+    /// Renewing needs no chain; without one the index is renewed as it stands.
+    private static Optional<Block> head(Publishing with) {
+        try {
+            return Optional.of(with.chain().head());
+        } catch (ChainUnavailable unknown) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package signpost.publish;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import signpost.bouncycastle.Ed25519Key;
+import signpost.bouncycastle.Ss58;
+import signpost.bouncycastle.StrictEd25519;
+import signpost.chain.Chain;
+import signpost.http.BoundedHttp;
+import signpost.lambda.Settings;
+import signpost.manifest.CheckManifest;
+import signpost.publishing.ObjectStore;
+import signpost.publishing.Pauses;
+import signpost.publishing.PublishManifest;
+import signpost.publishing.Publisher;
+import signpost.publishing.RefreshIndex;
+import signpost.publishing.RollBack;
+import signpost.s3.S3ObjectStore;
+import signpost.schedule.Pending;
+import signpost.schedule.SchedulePublication;
+import signpost.schedule.ScheduledRun;
+import signpost.secretsmanager.SecretKeys;
+import signpost.signing.PublicKey;
+import signpost.signing.TrustedKeys;
+import signpost.substrate.JsonRpcChain;
+import signpost.yaml.YamlReader;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/// The composition root: environment in, use cases out.
+///
+/// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of the
+/// function is taken, and so that a rotated key is picked up without a deployment.
+final class Wiring {
+
+    private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
+
+    private final Settings settings;
+    private final Clock clock;
+    private final ObjectStore manifests;
+    private final ObjectStore pendingObjects;
+    private final SecretKeys secrets;
+    private final Chain chain;
+
+    private @Nullable Publishing publishing;
+    private Instant keysReadAt = Instant.MIN;
+
+    Wiring(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        var http = UrlConnectionHttpClient.create();
+        var s3 = S3Client.builder().httpClient(http).build();
+        this.manifests = new S3ObjectStore(s3, settings.required("MANIFEST_BUCKET"));
+        this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
+        this.secrets =
+                new SecretKeys(SecretsManagerClient.builder().httpClient(http).build());
+        this.chain = new JsonRpcChain(
+                new BoundedHttp(Duration.ofSeconds(2), Duration.ofSeconds(4)), settings.addresses("CHAIN_ENDPOINTS"));
+        settings.required("MANIFEST_KEY_SECRET");
+        settings.required("INDEX_KEY_SECRET");
+        settings.required("STAGE");
+    }
+
+    Answers answers() {
+        return new Answers(settings.optional("PUBLIC_BASE_URL"));
+    }
+
+    synchronized Publishing publishing() {
+        var now = clock.instant();
+        if (publishing == null || now.isAfter(keysReadAt.plus(KEYS_HOLD))) {
+            publishing = publishing(
+                    secrets.signing(settings.required("MANIFEST_KEY_SECRET")),
+                    secrets.signing(settings.required("INDEX_KEY_SECRET")));
+            keysReadAt = now;
+        }
+        return publishing;
+    }
+
+    private Publishing publishing(Ed25519Key manifestKey, Ed25519Key indexKey) {
+        var stage = settings.required("STAGE");
+        var publisher = new Publisher(
+                manifests,
+                manifestKey,
+                indexKey,
+                Ss58.address(manifestKey.publicKey()),
+                trusted(settings.list("TRUSTED_KEYS"), manifestKey.publicKey(), indexKey.publicKey()),
+                new StrictEd25519(),
+                new Publisher.Policy(stage, Publisher.Policy.DEFAULT_MOST_BLOCKS_AHEAD),
+                Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), new SecureRandom()));
+        var check = new CheckManifest(new YamlReader());
+        var pending = new Pending(pendingObjects);
+        var publish = new PublishManifest(publisher, chain, clock);
+        var refresh = new RefreshIndex(publisher, clock);
+        return new Publishing(
+                publisher,
+                chain,
+                check,
+                pending,
+                publish,
+                new RollBack(publisher, chain, clock),
+                refresh,
+                new SchedulePublication(pending, check, stage, clock),
+                new ScheduledRun(pending, check, publish, refresh, chain, clock));
+    }
+
+    /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the function's own.
+    private static TrustedKeys trusted(List<String> named, PublicKey manifestKey, PublicKey indexKey) {
+        if (named.isEmpty()) {
+            return new TrustedKeys(Set.of(manifestKey), Set.of(indexKey));
+        }
+        var manifestKeys = new HashSet<PublicKey>();
+        var indexKeys = new HashSet<PublicKey>();
+        for (var name : named) {
+            switch (name.substring(0, name.indexOf(':') + 1)) {
+                case "manifest:" -> manifestKeys.add(new PublicKey(name.substring("manifest:".length())));
+                case "index:" -> indexKeys.add(new PublicKey(name.substring("index:".length())));
+                default -> throw new IllegalStateException(
+                        "TRUSTED_KEYS is a list of manifest:<64 hex digits> and index:<64 hex digits>");
+            }
+        }
+        return new TrustedKeys(manifestKeys, indexKeys);
+    }
+}

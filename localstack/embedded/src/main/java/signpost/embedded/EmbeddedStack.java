@@ -1,0 +1,333 @@
+package signpost.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
+import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.aws.AwsEndpoint;
+import signpost.embedded.aws.Identity;
+import signpost.embedded.chain.ChainSettings;
+import signpost.embedded.chain.DevelopmentChain;
+import signpost.embedded.dynamodb.DynamoDbEngine;
+import signpost.embedded.files.FolderLock;
+import signpost.embedded.lambda.AsyncInvocations;
+import signpost.embedded.lambda.Functions;
+import signpost.embedded.lambda.Sandbox;
+import signpost.embedded.publicreads.PublicObjects;
+import signpost.embedded.s3.S3Engine;
+import signpost.embedded.secrets.SecretsEngine;
+import signpost.embedded.template.FunctionAddress;
+import signpost.embedded.template.Template;
+import signpost.embedded.template.Template.Function;
+
+/// Everything the template asks for, running in this process and its children.
+public final class EmbeddedStack implements AutoCloseable {
+
+    static {
+        // DynamoDB Local would report its use.
+        System.setProperty("aws.dynamodb.local.telemetry", "false");
+    }
+
+    private static final String PUBLISH_MODULE = "publish";
+
+    private final Template template;
+    private final Function publish;
+    private final Identity operator;
+    private final DevelopmentChain chain;
+    private final PublicObjects publicObjects;
+    private final AwsEndpoint aws;
+    private final ApiGateway api;
+    private final Functions functions;
+    private final Schedules schedules;
+    private final Sandbox sandbox;
+    private final List<String> manifestKeys;
+    private final List<String> indexKeys;
+    /// In the order of their end.
+    private final Deque<AutoCloseable> running;
+
+    private EmbeddedStack(Options options, Clock clock, Deque<AutoCloseable> running) throws IOException {
+        this.running = running;
+        var random = new SecureRandom();
+        // Read twice: what the parameters are is known only once there is something to point to.
+        var named = read(options.template(), Map.of("ChainEndpoints", "", "PublicBaseUrl", ""));
+        for (var function : named.functions()) {
+            requireJar(options.root(), function.module());
+        }
+        var manifestBucket = setting(publishFunction(named), "MANIFEST_BUCKET");
+        var data = options.data();
+        data.ifPresent(folder -> started(FolderLock.take(folder)));
+        Files.createDirectories(options.runFolder());
+        started(() -> delete(options.runFolder()));
+
+        // Two engines take a second each to load.
+        var startingDynamoDb =
+                CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
+        started(() -> startingDynamoDb.join().close());
+        var s3 = started(S3Engine.start(folder(data, "s3"), 0));
+        var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
+        this.chain = started(DevelopmentChain.start(
+                folder(data, "chain"),
+                new ChainSettings(options.firstBlock(), options.blockPeriod()),
+                clock,
+                options.ports().chain()));
+        this.publicObjects = started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
+        var dynamoDb = startingDynamoDb.join();
+
+        this.template = read(
+                options.template(),
+                Map.of("ChainEndpoints", chain.endpoint().toString(), "PublicBaseUrl", publicUrl().toString()));
+        this.publish = publishFunction(template);
+        try (var provisioning = new Provisioning(random)) {
+            for (var bucket : template.buckets()) {
+                s3.createBucket(bucket.name());
+                if (bucket.versioned() && data.isEmpty()) {
+                    provisioning.version(s3.endpoint(), bucket);
+                }
+            }
+            template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
+            template.tables().forEach(table -> provisioning.table(dynamoDb.endpoint(), table));
+            this.manifestKeys = List.of(publicKey(
+                    provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
+            this.indexKeys = List.of(
+                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
+        }
+
+        this.operator = Identity.create(Identity.OPERATOR, random);
+        var roles = new HashMap<String, Identity>();
+        template.functions().forEach(f -> roles.put(f.name(), Identity.create(f.name(), random)));
+        var identities = new ArrayList<>(roles.values());
+        identities.add(operator);
+        this.aws = started(AwsEndpoint.start(
+                options.ports().aws(),
+                new AwsEndpoint.Engines(s3.endpoint(), dynamoDb.endpoint(), secrets.endpoint()),
+                identities,
+                clock));
+        this.sandbox = new Sandbox(
+                options.root().resolve("localstack/embedded/target/ric"),
+                module -> jar(options.root(), module),
+                options.runFolder(),
+                Sandbox.preferredClient(),
+                options.snapStart());
+        this.functions = started(new Functions(
+                template.functions(),
+                roles,
+                sandbox,
+                awsUrl().toString(),
+                options.childrenPerFunction(),
+                EmbeddedStack::newId));
+        var async = started(new AsyncInvocations(functions, AsyncInvocations.RETRY_DELAYS));
+        aws.serve(functions, async);
+        this.api = started(ApiGateway.start(
+                options.ports().api(),
+                template.routes(),
+                functions,
+                identities,
+                clock,
+                EmbeddedStack::newId,
+                ApiGateway.INTEGRATION_TIMEOUT));
+        this.schedules = started(new Schedules(template.rules(), async, clock, EmbeddedStack::newId));
+    }
+
+    /// Starts everything but the schedules: see [#startSchedules].
+    ///
+    /// @throws StackException if that cannot be; then nothing is left running
+    public static EmbeddedStack start(Options options, Clock clock) {
+        var running = new ArrayDeque<AutoCloseable>();
+        try {
+            return new EmbeddedStack(options, clock, running);
+        } catch (IOException | RuntimeException e) {
+            try {
+                end(running);
+            } catch (RuntimeException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e instanceof StackException refused
+                    ? refused
+                    : new StackException(
+                            Optional.ofNullable((e instanceof CompletionException && e.getCause() != null
+                                                    ? e.getCause()
+                                                    : e)
+                                            .getMessage())
+                                    .orElseGet(e::toString),
+                            e);
+        }
+    }
+
+    /// Lets rules fire by themselves from now on.
+    public void startSchedules() {
+        schedules.start();
+    }
+
+    public URI awsUrl() {
+        return aws.endpoint();
+    }
+
+    public URI apiUrl() {
+        return api.endpoint();
+    }
+
+    /// Published objects are below it.
+    public URI publicUrl() {
+        return publicObjects.endpoint();
+    }
+
+    public URI chainUrl() {
+        return chain.endpoint();
+    }
+
+    public DevelopmentChain chain() {
+        return chain;
+    }
+
+    public Template template() {
+        return template;
+    }
+
+    /// Who may do everything.
+    public Identity operator() {
+        return operator;
+    }
+
+    public String manifestBucket() {
+        return setting(publish, "MANIFEST_BUCKET");
+    }
+
+    public String pendingBucket() {
+        return setting(publish, "PENDING_BUCKET");
+    }
+
+    /// With its alias.
+    public FunctionAddress publishFunction() {
+        return new FunctionAddress(publish.name(), Optional.of("live"));
+    }
+
+    /// Public keys, in hexadecimal, of what signs manifests.
+    public List<String> manifestKeys() {
+        return manifestKeys;
+    }
+
+    /// Public keys, in hexadecimal, of what signs the index.
+    public List<String> indexKeys() {
+        return indexKeys;
+    }
+
+    public Path logs() {
+        return sandbox.logs();
+    }
+
+    /// Runs a function on an event, both JSON, and waits for its answer.
+    public Functions.Outcome invoke(FunctionAddress function, String event) throws InterruptedException {
+        return functions.invoke(function, event.getBytes(StandardCharsets.UTF_8), Optional.empty());
+    }
+
+    /// Fires a rule now, enabled or not, and does not wait.
+    public void fire(String ruleName) {
+        schedules.fire(ruleName);
+    }
+
+    @Override
+    public void close() {
+        end(running);
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        running.push(part);
+        return part;
+    }
+
+    /// Ends every part, the last one first, whatever becomes of the others.
+    private static void end(Deque<AutoCloseable> running) {
+        RuntimeException failure = null;
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("the stack did not end cleanly", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static Template read(Path file, Map<String, String> parameters) throws IOException {
+        if (!Files.exists(file)) {
+            throw new StackException("no template at " + file + ": make it with ./mvnw -pl infra-cdk -am verify");
+        }
+        return Template.read(file, parameters);
+    }
+
+    private static Function publishFunction(Template template) {
+        return template.functions().stream()
+                .filter(function -> function.module().equals(PUBLISH_MODULE))
+                .findFirst()
+                .orElseThrow(() -> new StackException("the template has no function of module " + PUBLISH_MODULE));
+    }
+
+    private static String setting(Function function, String name) {
+        var value = function.environment().get(name);
+        if (value == null) {
+            throw new StackException("the template gives " + function.name() + " no variable " + name);
+        }
+        return value;
+    }
+
+    private static Path jar(Path root, String module) {
+        return root.resolve("functions/" + module + "/target/" + module + ".jar");
+    }
+
+    private static void requireJar(Path root, String module) {
+        if (!Files.exists(jar(root, module))) {
+            throw new StackException("no function jar at " + jar(root, module) + ": build it with ./mvnw -q -pl functions/"
+                    + module + " -am package -DskipTests");
+        }
+    }
+
+    private static @Nullable Path folder(Optional<Path> data, String name) {
+        return data.map(folder -> folder.resolve(name)).orElse(null);
+    }
+
+    /// An Ed25519 key is a function of its seed, RFC 8032, section 5.1.5.
+    private static String publicKey(String seedInHex) {
+        var key = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        Ed25519.generatePublicKey(HexFormat.of().parseHex(seedInHex), 0, key, 0);
+        return HexFormat.of().formatHex(key);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

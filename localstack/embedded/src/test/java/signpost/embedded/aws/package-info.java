@@ -1,0 +1,5 @@
+/// Who is calling.
+@NullMarked
+package signpost.embedded.aws;
+
+import org.jspecify.annotations.NullMarked;

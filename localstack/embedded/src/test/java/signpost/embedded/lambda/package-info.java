@@ -1,0 +1,5 @@
+/// Functions in processes of their own.
+@NullMarked
+package signpost.embedded.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The stack as a whole.
+@NullMarked
+package signpost.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package signpost.embedded.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import signpost.embedded.template.Template.Authorization;
+import signpost.embedded.template.Template.Bucket;
+import signpost.embedded.template.Template.Function;
+import signpost.embedded.template.Template.Route;
+import signpost.embedded.template.Template.Rule;
+import signpost.embedded.template.Template.Secret;
+import signpost.embedded.template.Template.Target;
+
+class TemplateTest {
+
+    private static final FunctionAddress PUBLISH = new FunctionAddress("signpost-test-publish", Optional.empty());
+
+    private static Template template;
+
+    @BeforeAll
+    static void read() throws IOException {
+        template = Template.read(
+                Path.of(System.getProperty("signpost.root"), "localstack/embedded/src/test/resources/template.json"),
+                Map.of("ChainEndpoints", "http://chain", "PublicBaseUrl", "http://public"));
+    }
+
+    @Test
+    void a_function_has_its_references_resolved() {
+        assertThat(template.functions())
+                .containsExactly(new Function(
+                        "signpost-test-publish",
+                        "signpost.embedded.handlers.EchoHandler::handleRequest",
+                        "publish",
+                        Map.of(
+                                "STAGE", "test",
+                                "MANIFEST_BUCKET", "signpost-test-manifests-000000000000-us-east-1",
+                                "PENDING_BUCKET", "signpost-test-pending-000000000000-us-east-1",
+                                "MANIFEST_KEY_SECRET", "signpost/test/manifest-key",
+                                "INDEX_KEY_SECRET", "signpost/test/index-key",
+                                "CHAIN_ENDPOINTS", "http://chain",
+                                "PUBLIC_BASE_URL", "http://public",
+                                "TRUSTED_KEYS", ""),
+                        256,
+                        Duration.ofSeconds(20),
+                        true,
+                        1,
+                        Map.of("live", "1"),
+                        Set.of("1")));
+    }
+
+    @Test
+    void buckets_secrets_and_tables_are_found() {
+        assertThat(template.buckets())
+                .containsExactly(
+                        new Bucket("signpost-test-manifests-000000000000-us-east-1", true),
+                        new Bucket("signpost-test-pending-000000000000-us-east-1", false));
+        assertThat(template.secrets())
+                .containsExactly(new Secret("signpost/test/manifest-key"), new Secret("signpost/test/index-key"));
+        assertThat(template.tables()).singleElement().satisfies(table -> {
+            assertThat(table.name()).isEqualTo("signpost-test-jobs");
+            assertThat(table.timeToLiveAttribute()).contains("expires");
+            assertThat(table.createTable())
+                    .hasToString("{\"TableName\":\"signpost-test-jobs\","
+                            + "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
+                            + "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"
+                            + "\"BillingMode\":\"PAY_PER_REQUEST\"}");
+        });
+    }
+
+    @Test
+    void rules_name_their_targets_and_constant_inputs() {
+        assertThat(template.rules())
+                .extracting(Rule::name, Rule::schedule, Rule::enabled)
+                .containsExactly(
+                        tuple("signpost-test-publish", "rate(1 minute)", true),
+                        tuple(
+                                "signpost-test-nightly", "cron(15 3 ? * MON-FRI *)", false));
+        assertThat(template.rules().get(0).targets())
+                .containsExactly(new Target(PUBLISH.qualifiedBy("live"), Optional.empty()));
+        assertThat(template.rules().get(1).targets())
+                .containsExactly(new Target(PUBLISH, Optional.of("{\"action\":\"renew\"}")));
+    }
+
+    @Test
+    void routes_are_paths_through_the_resource_tree() {
+        var binary = Set.of("application/octet-stream", "image/png");
+        assertThat(template.routes())
+                .containsExactly(
+                        new Route(
+                                "Api",
+                                "main",
+                                "GET",
+                                "/api/manifests/{name}",
+                                Authorization.NONE,
+                                PUBLISH.qualifiedBy("live"),
+                                binary),
+                        new Route(
+                                "Api", "main", "PUT", "/api/manifests/{name}", Authorization.AWS_IAM, PUBLISH, binary),
+                        new Route("Api", "main", "ANY", "/api/{proxy+}", Authorization.NONE, PUBLISH, binary));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"Ref": "Nowhere"}                     | Nowhere
+            {"Ref": "Other"}                       | AWS::Some::Thing
+            {"Fn::ImportValue": "x"}               | Fn::ImportValue
+            {"Fn::GetAtt": ["Bucket", "Colour"]}   | Colour
+            {"Fn::Sub": "${Nowhere.Arn}"}          | Nowhere
+            {"Fn::Select": [9, ["a"]]}             | Fn::Select
+            {"Ref": "Parameter"}                   | Parameter
+            ["a"]                                  | X
+            """)
+    void what_is_not_understood_is_an_error_that_names_it(String value, String named) {
+        var text = """
+                {"Parameters": {"Parameter": {"Type": "String"}},
+                 "Resources": {
+                  "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {}},
+                  "Other": {"Type": "AWS::Some::Thing", "Properties": {}},
+                  "Function": {"Type": "AWS::Lambda::Function", "Properties": {
+                    "Handler": "H", "Code": {"S3Key": "k"}, "Environment": {"Variables": {"X": %s}}}}}}
+                """.formatted(value);
+
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse(text, Map.of()))
+                .withMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name, name, ",
+        "name:live, name, live",
+        "name:$LATEST, name, $LATEST",
+        "function:name, name, ",
+        "000000000000:function:name:live, name, live",
+        "arn:aws:lambda:us-east-1:000000000000:function:name, name, ",
+        "arn:aws:lambda:us-east-1:000000000000:function:name:1, name, 1",
+    })
+    void a_function_has_many_spellings(String text, String name, @Nullable String qualifier) {
+        assertThat(FunctionAddress.parse(text)).contains(new FunctionAddress(name, Optional.ofNullable(qualifier)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a/b", "a:b:c:d", "name:li ve"})
+    void other_texts_name_no_function(String text) {
+        assertThat(FunctionAddress.parse(text)).isEmpty();
+    }
+}

@@ -1,0 +1,5 @@
+/// Templates, read.
+@NullMarked
+package signpost.embedded.template;
+
+import org.jspecify.annotations.NullMarked;

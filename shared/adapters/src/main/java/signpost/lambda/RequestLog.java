@@ -1,0 +1,82 @@
+package signpost.lambda;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import signpost.json.CanonicalJson;
+import signpost.json.Json;
+
+/// One line of JSON for each request, which is its log entry and, by CloudWatch's embedded metric format, its metrics.
+///
+/// Everything that comes from outside is escaped by the writer, so that no caller can forge a line. A line carries
+/// names, hashes and counts; never a document, a key or a token.
+public final class RequestLog {
+
+    private static final String NAMESPACE = "Signpost";
+
+    private final String function;
+    private final Consumer<String> sink;
+
+    /// @param sink takes one line without its line break
+    public RequestLog(String function, Consumer<String> sink) {
+        this.function = function;
+        this.sink = sink;
+    }
+
+    /// What a request is known by.
+    ///
+    /// @param action what was asked for, from a small fixed set: it is a dimension of the metrics
+    public record Request(String id, String action, Instant at, Duration took) {}
+
+    /// @param outcome a status or an error code, from a small fixed set
+    /// @param refused whether the caller was refused
+    /// @param facts what else helps whoever reads the log
+    public void answered(Request request, String outcome, boolean refused, Json.Obj facts) {
+        write(request, refused ? "WARN" : "INFO", outcome, refused ? 1 : 0, 0, facts);
+    }
+
+    /// A fault: nobody asked for it, and somebody should look.
+    ///
+    /// @param kind the class of the fault; its message may quote what it met and stays with the runtime's own report
+    public void faulted(Request request, String kind) {
+        write(request, "ERROR", "fault", 0, 1, Json.Obj.builder().put("fault", kind).build());
+    }
+
+    private void write(Request request, String level, String outcome, int refusals, int faults, Json.Obj facts) {
+        var line = Json.Obj.builder();
+        facts.fields().forEach(line::put);
+        sink.accept(CanonicalJson.text(line.put("timestamp", request.at().toString())
+                .put("level", level)
+                .put("request_id", request.id())
+                .put("function", function)
+                .put("action", request.action())
+                .put("outcome", outcome)
+                .put("Requests", 1)
+                .put("Refusals", refusals)
+                .put("Faults", faults)
+                .put("DurationMs", request.took().toMillis())
+                .put("_aws", metrics(request.at()))
+                .build()));
+    }
+
+    private static Json.Obj metrics(Instant at) {
+        var directive = Json.Obj.builder()
+                .put("Namespace", NAMESPACE)
+                .put("Dimensions", List.of(new Json.Arr(List.of(new Json.Text("function"), new Json.Text("action")))))
+                .put("Metrics", List.of(
+                        metric("Requests", "Count"),
+                        metric("Refusals", "Count"),
+                        metric("Faults", "Count"),
+                        metric("DurationMs", "Milliseconds")))
+                .build();
+        return Json.Obj.builder()
+                .put("Timestamp", at.toEpochMilli())
+                .put("CloudWatchMetrics", List.of(directive))
+                .build();
+    }
+
+    private static Json.Obj metric(String name, String unit) {
+        return Json.Obj.builder().put("Name", name).put("Unit", unit).build();
+    }
+}

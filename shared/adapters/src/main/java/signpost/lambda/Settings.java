@@ -1,0 +1,36 @@
+package signpost.lambda;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A function's environment variables. One that is missing stops the function at its start and is named.
+public record Settings(Map<String, String> environment) {
+    public Settings {
+        environment = Map.copyOf(environment);
+    }
+
+    public String required(String name) {
+        return optional(name)
+                .orElseThrow(() -> new IllegalStateException("environment variable " + name + " is not set"));
+    }
+
+    public Optional<String> optional(String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /// The parts of a comma-separated value.
+    public List<String> list(String name) {
+        return optional(name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    public List<URI> addresses(String name) {
+        return list(name).stream().map(URI::create).toList();
+    }
+}

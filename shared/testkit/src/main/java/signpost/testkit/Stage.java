@@ -1,0 +1,67 @@
+package signpost.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import signpost.manifest.Manifest;
+import signpost.publishing.Catalogue;
+import signpost.publishing.Index;
+import signpost.publishing.ObjectStore;
+import signpost.publishing.Pauses;
+import signpost.publishing.PublishManifest;
+import signpost.publishing.Publisher;
+import signpost.publishing.RefreshIndex;
+import signpost.publishing.RollBack;
+import signpost.signing.TrustedKeys;
+
+/// A stage on which things are published: keys, clock and chain of its own over a store that the test chooses.
+public final class Stage {
+
+    public final SettableClock clock = new SettableClock(Instant.parse("2025-10-23T00:00:00Z"));
+    public final SettableChain chain = new SettableChain(1_000);
+    public final JdkEd25519 manifestKey = JdkEd25519.generate();
+    public final JdkEd25519 indexKey = JdkEd25519.generate();
+    public final TrustedKeys trusted =
+            new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()));
+
+    public Publisher publisher(ObjectStore store) {
+        return new Publisher(
+                store,
+                manifestKey,
+                indexKey,
+                "5FTestPublisher",
+                trusted,
+                JdkEd25519.CHECK,
+                new Publisher.Policy("test", Publisher.Policy.DEFAULT_MOST_BLOCKS_AHEAD),
+                Pauses.jittered(Duration.ofMillis(1), Duration.ofMillis(8), new Random(1)));
+    }
+
+    public PublishManifest publish(ObjectStore store) {
+        return new PublishManifest(publisher(store), chain, clock);
+    }
+
+    public RollBack rollBack(ObjectStore store) {
+        return new RollBack(publisher(store), chain, clock);
+    }
+
+    public RefreshIndex refresh(ObjectStore store) {
+        return new RefreshIndex(publisher(store), clock);
+    }
+
+    public Catalogue catalogue(ObjectStore store) {
+        return new Catalogue(store, trusted, JdkEd25519.CHECK, clock);
+    }
+
+    public PublishManifest.Outcome publish(ObjectStore store, Manifest manifest) {
+        return publish(store).publish(manifest, new PublishManifest.Options(false, false));
+    }
+
+    /// The index as a stranger reads it.
+    public Index index(ObjectStore store) {
+        return switch (catalogue(store).index(0)) {
+            case Catalogue.IndexFound.Verified(var index) -> index;
+            case Catalogue.IndexFound other -> throw new AssertionError(other.toString());
+        };
+    }
+}

@@ -13,17 +13,13 @@ import picocli.CommandLine.Unmatched;
         footer = {"  ./sv bench"})
 final class BenchCommand implements Callable<Integer> {
 
-    private final Session session;
-
+    /// Whatever was meant for the launcher.
     @Unmatched
+    @SuppressWarnings("UnusedVariable") // picocli puts them here instead of refusing them
     private List<String> arguments = List.of();
-
-    BenchCommand(Session session) {
-        this.session = session;
-    }
 
     @Override
     public Integer call() {
-        throw Stop.usage("launcher_only", "this is started by the launcher, not from here" + (arguments.isEmpty() ? "" : " (arguments given)"), "run ./sv bench in the folder of the project");
+        throw Stop.usage("launcher_only", "this is started by the launcher, not from here", "run ./sv bench in the folder of the project");
     }
 }

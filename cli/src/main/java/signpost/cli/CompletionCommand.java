@@ -1,14 +1,12 @@
 package signpost.cli;
 
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Prints the script by which a shell completes commands and options.
 @Command(
@@ -19,12 +17,11 @@ import picocli.CommandLine.Spec;
 final class CompletionCommand implements Callable<Integer> {
 
     private final Session session;
+    private final Supplier<CommandLine> all;
 
     @Parameters(index = "0", paramLabel = "bash|zsh", description = "The shell: ${COMPLETION-CANDIDATES}.")
     private Shell shell = Shell.BASH;
 
-    @Spec
-    private @Nullable CommandSpec spec;
 
     /// Shells that are known.
     enum Shell {
@@ -37,14 +34,15 @@ final class CompletionCommand implements Callable<Integer> {
         }
     }
 
-    CompletionCommand(Session session) {
+    /// @param all every command there is, to be described
+    CompletionCommand(Session session, Supplier<CommandLine> all) {
         this.session = session;
+        this.all = all;
     }
 
     @Override
     public Integer call() {
-        var root = Objects.requireNonNull(spec).root().commandLine();
-        var script = AutoComplete.bash("sv", root);
+        var script = AutoComplete.bash("sv", all.get());
         if (shell == Shell.ZSH) {
             session.out().println("autoload -U +X compinit && compinit");
             session.out().println("autoload -U +X bashcompinit && bashcompinit");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ public final class StartUpCache {
         var folder = Path.of(args[0]);
         var cache = folder.resolve("sv.aot");
         Files.deleteIfExists(cache);
+        stripSignatures(folder.resolve("lib"));
         var work = Files.createTempDirectory("sv-start-up");
         try {
             var command = new ArrayList<String>();
@@ -56,6 +58,24 @@ public final class StartUpCache {
             // No cache, then.
         } finally {
             delete(work);
+        }
+    }
+
+    /// The JVM caches no class of a signed jar, and checks the signature at every start (a tenth of a second). Maven has
+    /// checked what it fetched; the copies beside `sv.jar` go without.
+    private static void stripSignatures(Path lib) throws IOException {
+        try (var jars = Files.newDirectoryStream(lib, "*.jar")) {
+            for (var jar : jars) {
+                var modified = Files.getLastModifiedTime(jar);
+                try (var files = FileSystems.newFileSystem(jar);
+                        var signatures = Files.newDirectoryStream(files.getPath("META-INF"), "*.{SF,RSA,DSA,EC}")) {
+                    for (var signature : signatures) {
+                        Files.delete(signature);
+                    }
+                }
+                // Else it would count as newer than what Maven copies, and as changed at every build.
+                Files.setLastModifiedTime(jar, modified);
+            }
         }
     }
 

@@ -8,9 +8,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -82,7 +84,7 @@ public final class Sv {
         var out = new PrintWriter(session.out(), true, StandardCharsets.UTF_8);
         var ansi = Printer.coloursOn(session.env(), session.terminal().out()) ? Help.Ansi.ON : Help.Ansi.OFF;
         var asJson = asksForJson(args);
-        var commands = commands()
+        var commands = commands(List.of(args))
                 .setOut(out)
                 .setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(ansi))
@@ -101,36 +103,77 @@ public final class Sv {
         return commands.execute(args);
     }
 
-    /// All commands. A page of constructor calls: nothing here is found by scanning or made by a container.
-    CommandLine commands() {
-        var manifest = new CommandLine(new ManifestCommands())
-                .addSubcommand(new ManifestCreateCommand(session))
-                .addSubcommand(new ManifestValidateCommand(session))
-                .addSubcommand(new ManifestPreviewCommand(session))
-                .addSubcommand(new ManifestDiffCommand(session))
-                .addSubcommand(new ManifestPublishCommand(session))
-                .addSubcommand(new ManifestScheduleCommand(session))
-                .addSubcommand(new ManifestListCommand(session))
-                .addSubcommand(new ManifestCurrentCommand(session))
-                .addSubcommand(new ManifestShowCommand(session))
-                .addSubcommand(new ManifestVerifyCommand(session))
-                .addSubcommand(new ManifestRollbackCommand(session))
-                .addSubcommand(new ManifestRenewCommand(session))
-                .addSubcommand(new ManifestDoctorCommand(session));
-        var miner = new CommandLine(new MinerCommands())
-                .addSubcommand(new MinerElementsCommand(session))
-                .addSubcommand(new MinerManifestCommand(session));
-        var keys = new CommandLine(new KeysCommands())
-                .addSubcommand(new KeysNewCommand(session))
-                .addSubcommand(new KeysShowCommand(session));
-        return new CommandLine(new Root())
-                .addSubcommand(manifest)
-                .addSubcommand(miner)
-                .addSubcommand(keys)
-                .addSubcommand(new UpCommand(session))
-                .addSubcommand(new BenchCommand(session))
-                .addSubcommand(new ConformanceCommand(session))
-                .addSubcommand(new CompletionCommand(session));
+    /// The commands. A page of constructor calls: nothing here is found by scanning or made by a container.
+    ///
+    /// Where the words name a command, that one alone is made: making them all takes longer than most of them run.
+    ///
+    /// @param words of the command line
+    CommandLine commands(List<String> words) {
+        var group = words.isEmpty() ? "" : words.getFirst();
+        var verb = words.size() < 2 ? "" : words.get(1);
+        var root = new CommandLine(new Root());
+        add(root, group, commandsOfRoot(group, verb));
+        return root;
+    }
+
+    private Map<String, Supplier<Object>> commandsOfRoot(String group, String verb) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("manifest", () -> group(new ManifestCommands(), group.equals("manifest") ? verb : "", manifest()));
+        commands.put("miner", () -> group(new MinerCommands(), group.equals("miner") ? verb : "", miner()));
+        commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
+        commands.put("up", UpCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("conformance", () -> new ConformanceCommand(session));
+        commands.put("completion", () -> new CompletionCommand(session, () -> commands(List.of())));
+        return commands;
+    }
+
+    private Map<String, Supplier<Object>> manifest() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("create", () -> new ManifestCreateCommand(session));
+        verbs.put("validate", () -> new ManifestValidateCommand(session));
+        verbs.put("preview", () -> new ManifestPreviewCommand(session));
+        verbs.put("diff", () -> new ManifestDiffCommand(session));
+        verbs.put("publish", () -> new ManifestPublishCommand(session));
+        verbs.put("schedule", () -> new ManifestScheduleCommand(session));
+        verbs.put("list", () -> new ManifestListCommand(session));
+        verbs.put("current", () -> new ManifestCurrentCommand(session));
+        verbs.put("show", () -> new ManifestShowCommand(session));
+        verbs.put("verify", () -> new ManifestVerifyCommand(session));
+        verbs.put("rollback", () -> new ManifestRollbackCommand(session));
+        verbs.put("renew", () -> new ManifestRenewCommand(session));
+        verbs.put("doctor", () -> new ManifestDoctorCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> miner() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("elements", () -> new MinerElementsCommand(session));
+        verbs.put("manifest", () -> new MinerManifestCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> keys() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("new", () -> new KeysNewCommand(session));
+        verbs.put("show", () -> new KeysShowCommand(session));
+        return verbs;
+    }
+
+    private static CommandLine group(Object command, String verb, Map<String, Supplier<Object>> verbs) {
+        var group = new CommandLine(command);
+        add(group, verb, verbs);
+        return group;
+    }
+
+    /// Adds the named one, or all of them if there is none of that name.
+    private static void add(CommandLine parent, String named, Map<String, Supplier<Object>> commands) {
+        var only = commands.get(named);
+        if (only != null) {
+            parent.addSubcommand(named, only.get());
+        } else {
+            commands.forEach((name, command) -> parent.addSubcommand(name, command.get()));
+        }
     }
 
     @Command(
@@ -143,6 +186,7 @@ public final class Sv {
                 "  ./sv up                     # in one shell",
                 "  sv manifest current         # in another one"
             })
+    @SuppressWarnings("UnusedVariable") // picocli acts on the two flags; nobody reads them
     static final class Root {
         @Option(
                 names = {"-h", "--help"},

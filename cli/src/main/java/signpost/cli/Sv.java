@@ -46,7 +46,8 @@ public final class Sv {
                 utf8(FileDescriptor.err),
                 new Session.Terminal(tty.contains("i"), tty.contains("o"), tty.contains("e")),
                 Clock.systemUTC());
-        System.exit(run(args, session));
+        // Nothing is left to be done at the end, and System.exit looks for a logger first, which takes a while.
+        Runtime.getRuntime().halt(run(args, session));
     }
 
     private static PrintStream utf8(FileDescriptor stream) {
@@ -114,6 +115,10 @@ public final class Sv {
         var root = new CommandLine(new Root());
         add(root, group, commandsOfRoot(group, verb));
         return root;
+    }
+
+    static CommandLine allCommands(Session session) {
+        return new Sv(session).commands(List.of());
     }
 
     private Map<String, Supplier<Object>> commandsOfRoot(String group, String verb) {

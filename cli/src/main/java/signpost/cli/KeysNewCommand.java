@@ -53,7 +53,7 @@ final class KeysNewCommand implements Callable<Integer> {
         var key = Ed25519Key.ofSeed(seed);
         Arrays.fill(seed, (byte) 0);
         var printer = new Printer(session);
-        KeyFacts.print(printer, format.format(), path.toString(), new Signing(key, Signing.indexKeyBeside(path, key)));
+        KeyFacts.print(printer, format.format(), file == null ? path.toString() : file, new Signing(key, Signing.indexKeyBeside(path, key)));
         if (format.format() == Format.TABLE) {
             printer.note("Whoever has this file can publish in your name. Keep a copy where only you can reach it.");
         }

@@ -58,7 +58,8 @@ final class Desk {
 
         Ran ends(int code, String... saying) {
             assertThat(exit).as(out + err).isEqualTo(code);
-            assertThat(err).contains(saying).contains("error: ").doesNotContain("Exception");
+            assertThat(List.of(saying)).allSatisfy(words -> assertThat(err).contains(words));
+            assertThat(err).contains("error: ").doesNotContain("Exception");
             return this;
         }
     }

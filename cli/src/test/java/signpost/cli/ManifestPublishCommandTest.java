@@ -34,13 +34,13 @@ class ManifestPublishCommandTest {
 
         assertThat(ran.out()).isEqualTo("""
                 Manifest hash: sha256:%1$s
-                Signature: b2aa43f2f1ed6bf9...
+                Signature: 42cb13ec18450071...
                 ✓ Published manifest: scorevision/manifests/%1$s.json
                   Public URL: %2$sscorevision/manifests/%1$s.json
                   Window ID: 2025-10-24
                   Expiry Block: 107200 (now at 100000)
                   Signed by: 03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8
-                  Published by: 5C8e5Yq9FFrYLVS8sqeS7KoVGGYRAVgnmt6NzCQn5i8xvbm9
+                  Published by: 5C9TqVEs5Q51zUdjvp6tSsjHAfLseJKq1Dq6ULcuSLqEuRSf
                   Index version: 1
                 """.formatted(hash(), folder.resolve("store").toUri()));
     }

@@ -38,12 +38,12 @@ final class Arguments {
         }
     }
 
-    /// `7200 blocks left, about 24 h`.
+    /// `7200 blocks left, about 24 h at 12 s a block`.
     static String left(Block expiry, Block head) {
         var blocks = expiry.height() - head.height();
         return blocks <= 0
                 ? "ended " + -blocks + " blocks ago"
-                : blocks + (blocks == 1 ? " block" : " blocks") + " left, about " + time(blocks);
+                : blocks + (blocks == 1 ? " block" : " blocks") + " left, about " + time(blocks) + " at " + SECONDS_PER_BLOCK + " s a block";
     }
 
     static String time(long blocks) {

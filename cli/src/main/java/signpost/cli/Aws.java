@@ -30,7 +30,6 @@ import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
-import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -94,17 +93,22 @@ final class Aws {
                 }
             });
             return answer(function, response);
-        } catch (ResourceNotFoundException absent) {
-            throw Stop.unreachable(
-                    "function_not_found", "there is no function " + function, "check --function, --region and --profile");
         } catch (LambdaException e) {
-            throw e.statusCode() == 403
-                    ? Stop.refused(
+            throw switch (e.statusCode()) {
+                case 404 ->
+                    Stop.unreachable(
+                            "function_not_found",
+                            "there is no function " + function,
+                            "check --function, --region and --profile");
+                case 403 ->
+                    Stop.refused(
                             "access_denied",
                             "the credentials may not call function " + function,
-                            "use a profile that may, with --profile")
-                    : Stop.unreachable(
+                            "use a profile that may, with --profile");
+                default ->
+                    Stop.unreachable(
                             "function_unavailable", "function " + function + " answered " + e.statusCode(), "try again");
+            };
         } catch (SdkException e) {
             throw Stop.unreachable(
                     "function_unavailable",

@@ -76,7 +76,7 @@ class ReadingCommandsTest {
                 Current Manifest:
                   Hash: %s
                   Window ID: 2025-10-23
-                  Expiry Block: 107200 (7200 blocks left, about 24 h)
+                  Expiry Block: 107200 (7200 blocks left, about 24 h at 12 s a block)
                   Elements: 1
                   Signed by: %s
                 """.formatted(first, Desk.KEY.publicKey()));
@@ -87,7 +87,7 @@ class ReadingCommandsTest {
     @Test
     void elements_show_what_miners_need_to_know() {
         assertThat(desk.atStore("miner", "elements", "--window", "current").isDone().out()).isEqualTo("""
-                Window 2025-10-23 until block 107200 (7200 blocks left, about 24 h)
+                Window 2025-10-23 until block 107200 (7200 blocks left, about 24 h at 12 s a block)
                 Manifest %s
 
                 ELEMENT_ID           θ     β    SERVICE_RATE_FPS  CLIPS  LATENCY_P95_MS  PREPROC

@@ -7,9 +7,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.publishing.ObjectStore;
+import signpost.testkit.ConcurrentPublishingContract;
 import signpost.testkit.ObjectStoreContract;
 
-class FileObjectStoreTest implements ObjectStoreContract {
+class FileObjectStoreTest implements ObjectStoreContract, ConcurrentPublishingContract {
 
     @TempDir
     Path folder;

@@ -3,6 +3,8 @@ package signpost.publishing;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import signpost.chain.Block;
 import signpost.manifest.ManifestHash;
 import signpost.publishing.IndexWrites.Result;
@@ -51,23 +53,24 @@ public final class RefreshIndex {
         if (untrusted.isPresent()) {
             return new Outcome.Refused(untrusted.get());
         }
-        var flip = new boolean[1];
+        var flip = new AtomicBoolean();
+        var began = new AtomicLong(-1);
         var result = publisher.writes().update(index -> latest(index, head), now, index -> {
             if (index.version() == 0) {
                 return new Step.Refuse(new Refusal.NoIndex());
             }
             var flips = !index.current(latest(index, head)).map(IndexEntry::hash).equals(index.currentHash());
-            flip[0] |= flips;
-            var ours = always && index.generatedAt().equals(now);
-            return flips || index.isDueForRenewal(now) || (always && !ours)
-                    ? new Step.Write(index)
-                    : new Step.Nothing();
+            flip.compareAndSet(false, flips);
+            // Once anybody, perhaps an earlier try of ours, has written since we began, the index is as good as renewed.
+            began.compareAndSet(-1, index.version());
+            var wanted = always && index.version() == began.get();
+            return flips || index.isDueForRenewal(now) || wanted ? new Step.Write(index) : new Step.Nothing();
         });
         return switch (result) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var written) ->
                 written
-                        ? new Outcome.Refreshed(flip[0], index.currentHash(), index.version())
+                        ? new Outcome.Refreshed(flip.get(), index.currentHash(), index.version())
                         : new Outcome.Fresh(index.currentHash(), index.version());
         };
     }

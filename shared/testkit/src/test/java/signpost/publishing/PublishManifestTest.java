@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,8 +25,6 @@ import signpost.testkit.Samples;
 import signpost.testkit.Stage;
 
 class PublishManifestTest {
-
-    private static final java.util.List<Fate> FATES = java.util.List.of(Fate.values());
 
     private final Stage stage = new Stage();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
@@ -243,54 +237,6 @@ class PublishManifestTest {
                 .extracting(entry -> entry.window().value())
                 .containsExactly("before", "w");
         everyEntrysObjectIsThere(store);
-    }
-
-    @Test
-    void sixteen_publishers_at_once_with_faults_lose_nothing_and_double_nothing() throws Exception {
-        var random = new Random(42);
-        var faulty = new FaultyObjectStore(store, write -> {
-            synchronized (random) {
-                return random.nextInt(20) == 0 ? FATES.get(random.nextInt(FATES.size())) : Fate.DONE;
-            }
-        });
-        var windowsEach = 5;
-        try (var threads = Executors.newFixedThreadPool(16)) {
-            var publishers = new ArrayList<Callable<Void>>();
-            IntStream.range(0, 16).forEach(publisher -> publishers.add(() -> {
-                for (var i = 0; i < windowsEach; i++) {
-                    var window = "w" + publisher + "-" + i;
-                    var expiry = 2_000L + publisher * 100L + i;
-                    assertThat(stage.publish(faulty, Samples.manifest(window, expiry)))
-                            .isInstanceOf(Outcome.Published.class);
-                }
-                return null;
-            }));
-            for (var done : threads.invokeAll(publishers)) {
-                done.get();
-            }
-        }
-
-        var index = stage.index(store);
-        assertThat(index.entries()).hasSize(16 * windowsEach);
-        assertThat(index.entries()).extracting(IndexEntry::hash).doesNotHaveDuplicates();
-        assertThat(index.entries()).extracting(IndexEntry::window).doesNotHaveDuplicates();
-        assertThat(index.retired()).isEmpty();
-        everyEntrysObjectIsThere(store);
-    }
-
-    @Test
-    void sixteen_publishers_of_the_same_manifest_publish_one() throws Exception {
-        try (var threads = Executors.newFixedThreadPool(16)) {
-            var publishers = new ArrayList<Callable<Outcome>>();
-            IntStream.range(0, 16)
-                    .forEach(i -> publishers.add(() -> stage.publish(store, Samples.manifest("w", 2_000))));
-            for (var done : threads.invokeAll(publishers)) {
-                assertThat(done.get()).isInstanceOfAny(Outcome.Published.class, Outcome.Unchanged.class);
-            }
-        }
-
-        assertThat(stage.index(store).entries()).hasSize(1);
-        assertThat(stage.index(store).retired()).isEmpty();
     }
 
     @Test

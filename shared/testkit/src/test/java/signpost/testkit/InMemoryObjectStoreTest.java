@@ -2,7 +2,7 @@ package signpost.testkit;
 
 import signpost.publishing.ObjectStore;
 
-class InMemoryObjectStoreTest implements ObjectStoreContract {
+class InMemoryObjectStoreTest implements ObjectStoreContract, ConcurrentPublishingContract {
 
     @Override
     public ObjectStore store() {

@@ -1,0 +1,324 @@
+package signpost.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import signpost.json.CanonicalJson;
+import signpost.json.Json;
+import signpost.manifest.CheckManifest;
+import signpost.publishing.ObjectStore;
+import signpost.publishing.StoreUnavailable;
+import signpost.schedule.Pending;
+import signpost.schedule.SchedulePublication;
+import signpost.schedule.ScheduledRun;
+import signpost.signing.KeyUnavailable;
+import signpost.testkit.FaultyObjectStore;
+import signpost.testkit.FaultyObjectStore.Fate;
+import signpost.testkit.InMemoryObjectStore;
+import signpost.testkit.Samples;
+import signpost.testkit.Stage;
+import signpost.testkit.Vectors;
+import signpost.yaml.YamlReader;
+
+class PublishHandlerTest {
+
+    private static final Path EVENTS = Path.of(System.getProperty("signpost.root"), "events", "publish");
+
+    private final Stage stage = new Stage();
+    private final InMemoryObjectStore manifests = new InMemoryObjectStore();
+    private final InMemoryObjectStore pendingObjects = new InMemoryObjectStore();
+    private final RecordingContext context = new RecordingContext();
+
+    PublishHandlerTest() {
+        stage.chain.moveTo(100_000);
+    }
+
+    /// Every file of events/publish, against a stage on which something is published and something is scheduled.
+    @ParameterizedTest
+    @CsvSource({
+        "publish, published",
+        "publish-dry-run, dry_run",
+        "publish-config-key, published",
+        "publish-bad-manifest, invalid_manifest",
+        "publish-bad-config-key, invalid_request",
+        "publish-bad-expired, window_expired",
+        "schedule, scheduled",
+        "schedule-bad-block, invalid_request",
+        "schedule-bad-manifest, invalid_manifest",
+        "list, found",
+        "list-all, found",
+        "list-bad-flag, invalid_request",
+        "current, open",
+        "current-bad-field, invalid_request",
+        "rollback, unchanged",
+        "rollback-bad-hash, invalid_request",
+        "renew, renewed",
+        "renew-bad-field, invalid_request",
+        "bad-action, invalid_request",
+        "scheduled, done",
+        "scheduled-bad-source, invalid_request",
+    })
+    void each_sample_event_is_answered_as_its_name_says(String file, String outcome) throws IOException {
+        var live = published(Samples.yaml("2025-10-23", 107_200));
+        var scheduled = invoke(Json.Obj.builder()
+                .put("action", "schedule")
+                .put("config", Samples.yaml("2025-10-27", 120_000))
+                .put("not_before_block", 100_000)
+                .build());
+        var event = Files.readString(EVENTS.resolve(file + ".json"))
+                .replace("sha256:" + "0".repeat(64), live.text("hash").orElseThrow())
+                .replace(
+                        "pending/2025-10-26-100000-0123456789abcdef.yaml",
+                        scheduled.text("config_key").orElseThrow());
+
+        var answer = invoke(event);
+
+        assertThat(answer.text("error").or(() -> answer.text("status"))).as(answer.toString()).contains(outcome);
+        if (answer.has("error")) {
+            assertThat(answer.text("message")).hasValueSatisfying(message -> assertThat(message).isNotBlank());
+        }
+        assertThat(context.lines()).allSatisfy(line -> assertThat(line).doesNotContain("elements:"));
+    }
+
+    @Test
+    void every_sample_event_has_its_row_above() throws IOException {
+        var method = Stream.of(getClass().getDeclaredMethods())
+                .filter(candidate -> candidate.getName().equals("each_sample_event_is_answered_as_its_name_says"))
+                .findFirst()
+                .orElseThrow();
+        var rows = Stream.of(method.getAnnotation(CsvSource.class).value()).map(row -> row.replaceFirst(",.*", ""));
+        try (var files = Files.list(EVENTS)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+                    .containsExactlyInAnyOrderElementsOf(rows.toList());
+        }
+    }
+
+    @Test
+    void a_published_manifest_is_answered_with_all_that_an_operator_needs() throws IOException {
+        var answer = published(Samples.yaml("2025-10-23", 107_200));
+
+        assertThat(answer.fields())
+                .containsKeys(
+                        "status", "hash", "window_id", "expiry_block", "current_block", "signature", "signed_by",
+                        "published_by", "public_url", "index_version", "superseded", "keys", "warnings");
+        assertThat(answer.text("public_url").orElseThrow())
+                .isEqualTo("https://cdn.example/scorevision/manifests/"
+                        + answer.text("hash").orElseThrow().substring(7) + ".json");
+    }
+
+    @Test
+    void every_violation_of_a_bad_manifest_is_answered_and_nothing_is_stored() throws IOException {
+        var answer = invoke(Files.readString(EVENTS.resolve("publish-bad-manifest.json")));
+
+        assertThat(answer.items("violations"))
+                .map(violation -> ((Json.Obj) violation).text("path").orElseThrow())
+                .containsExactly("window_id", "version", "expiry_block", "elements[0].metrics.pillars");
+        assertThat(answer.items("violations"))
+                .allSatisfy(violation -> assertThat(((Json.Obj) violation).fields())
+                        .containsKeys("rule", "message", "line", "column"));
+        assertThat(manifests.keys("")).isEmpty();
+    }
+
+    @Test
+    void rolling_back_answers_what_was_retired() throws IOException {
+        var first = published(Samples.yaml("w", 107_200)).text("hash").orElseThrow();
+        var second = published(Samples.yaml("w", 107_200).replace("beta: 1.0", "beta: 1.4")).text("hash").orElseThrow();
+
+        var answer = invoke("{\"action\":\"rollback\",\"to_hash\":\"" + first + "\"}");
+
+        assertThat(answer.text("status")).contains("rolled_back");
+        assertThat(answer.items("retired")).containsExactly(new Json.Text(second));
+    }
+
+    @Test
+    void the_schedule_publishes_what_is_due_and_reports_it() throws IOException {
+        invoke(Json.Obj.builder()
+                .put("action", "schedule")
+                .put("config", Samples.yaml("w", 120_000))
+                .put("not_before_block", 100_100)
+                .build());
+        var tick = Files.readString(EVENTS.resolve("scheduled.json"));
+
+        assertThat(invoke(tick).whole("waiting")).hasValue(1);
+        stage.chain.moveTo(100_100);
+        var report = invoke(tick);
+
+        assertThat(report.items("due")).singleElement().satisfies(item -> assertThat(((Json.Obj) item).text("outcome"))
+                .contains("published"));
+        assertThat(invoke(tick).items("due")).isEmpty();
+    }
+
+    @Test
+    void an_unreachable_chain_is_an_answer_to_an_operator() throws IOException {
+        stage.chain.cutOff();
+
+        assertThat(invoke("{\"action\":\"current\"}").text("error")).contains("chain_unavailable");
+    }
+
+    @Test
+    void a_missing_key_is_an_answer_to_an_operator() throws IOException {
+        var handler = handler(() -> {
+            throw new KeyUnavailable("secret signpost/test/manifest-key does not exist", null);
+        });
+
+        var answer = invoke(handler, "{\"action\":\"list\"}");
+
+        assertThat(answer.text("error")).contains("key_unavailable");
+        assertThat(answer.text("message").orElseThrow()).contains("signpost/test/manifest-key");
+    }
+
+    @Test
+    void a_fault_under_the_schedule_stays_a_fault_so_that_it_is_tried_again() throws IOException {
+        var tick = Files.readString(EVENTS.resolve("scheduled.json"));
+        var handler = handler(() -> {
+            throw new StoreUnavailable("S3 answered 503", null);
+        });
+
+        assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> invoke(handler, tick));
+        assertThat(log(context.lines().getLast()).text("outcome")).contains("fault");
+        assertThat(log(context.lines().getLast()).whole("Faults")).hasValue(1);
+    }
+
+    @Test
+    void each_request_is_one_log_line_of_JSON_with_its_metrics() throws IOException {
+        var answer = published(Samples.yaml("w", 107_200));
+
+        var line = log(context.lines().getLast());
+
+        assertThat(line.text("request_id")).contains(RecordingContext.REQUEST_ID);
+        assertThat(line.text("manifest_hash")).isEqualTo(answer.text("hash"));
+        assertThat(line.text("outcome")).contains("published");
+        assertThat(line.text("action")).contains("publish");
+        var directive = (Json.Obj) line.object("_aws").orElseThrow().items("CloudWatchMetrics").getFirst();
+        assertThat(directive.text("Namespace")).contains("Signpost");
+        for (var metric : directive.items("Metrics")) {
+            assertThat(line.fields()).containsKey(((Json.Obj) metric).text("Name").orElseThrow());
+        }
+        for (var dimension : ((Json.Arr) directive.items("Dimensions").getFirst()).items()) {
+            assertThat(line.text(((Json.Text) dimension).value())).isPresent();
+        }
+        assertThat(context.lines()).hasSize(1);
+    }
+
+    @Test
+    void no_log_line_can_be_forged_from_outside() throws IOException {
+        invoke("{\"action\":\"publish\\n{\\\"level\\\":\\\"INFO\\\"}\",\"config\":\"\\u001b[31m\\r\\n\"}");
+
+        assertThat(context.lines()).singleElement().satisfies(line -> {
+            assertThat(line).doesNotContain("\n", "\r", "\u001b");
+            assertThat(log(line).text("action")).contains("invalid");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void any_bytes_are_answered_and_store_nothing(long seed) throws IOException {
+        var random = new Random(seed);
+        var bytes = Files.readAllBytes(EVENTS.resolve("publish.json"));
+        for (var i = 0; i <= random.nextInt(4); i++) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        if (random.nextBoolean()) {
+            bytes = new byte[random.nextInt(300)];
+            random.nextBytes(bytes);
+        }
+
+        var answer = invoke(handler(this::publishing), bytes);
+
+        assertThat(answer.fields()).containsAnyOf(
+                java.util.Map.entry("status", new Json.Text("published")),
+                answer.fields().entrySet().stream()
+                        .filter(field -> field.getKey().equals("error"))
+                        .findFirst()
+                        .orElse(java.util.Map.entry("error", new Json.Null())));
+        if (answer.has("error")) {
+            assertThat(manifests.keys("")).isEmpty();
+        }
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @Test
+    void a_write_whose_answer_was_lost_is_published_once() throws IOException {
+        var faulty = new FaultyObjectStore(manifests, write -> write == 3 ? Fate.ANSWER_LOST : Fate.DONE);
+        var handler = handler(() -> publishing(faulty));
+
+        var answer = invoke(handler, Files.readString(EVENTS.resolve("publish.json")));
+
+        assertThat(answer.text("status")).contains("published");
+        assertThat(stage.index(manifests).entries()).hasSize(1);
+    }
+
+    private Json.Obj published(String yaml) throws IOException {
+        var answer = invoke(
+                Json.Obj.builder().put("action", "publish").put("config", yaml).build());
+        assertThat(answer.text("status")).as(answer.toString()).contains("published");
+        return answer;
+    }
+
+    private Json.Obj invoke(Json event) throws IOException {
+        return invoke(CanonicalJson.text(event));
+    }
+
+    private Json.Obj invoke(String event) throws IOException {
+        return invoke(handler(this::publishing), event);
+    }
+
+    private Json.Obj invoke(PublishHandler handler, String event) throws IOException {
+        return invoke(handler, event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Json.Obj invoke(PublishHandler handler, byte[] event) throws IOException {
+        var out = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(event), out, context);
+        return Vectors.parse(out.toString(StandardCharsets.UTF_8));
+    }
+
+    private PublishHandler handler(Supplier<Publishing> publishing) {
+        return new PublishHandler(publishing, new Answers(Optional.of("https://cdn.example")), stage.clock);
+    }
+
+    private Publishing publishing() {
+        return publishing(manifests);
+    }
+
+    private Publishing publishing(ObjectStore store) {
+        var publisher = stage.publisher(store);
+        var check = new CheckManifest(new YamlReader());
+        var pending = new Pending(pendingObjects);
+        var publish = stage.publish(store);
+        var refresh = stage.refresh(store);
+        return new Publishing(
+                publisher,
+                stage.chain,
+                check,
+                pending,
+                publish,
+                stage.rollBack(store),
+                refresh,
+                new SchedulePublication(pending, check, "test", stage.clock),
+                new ScheduledRun(pending, check, publish, refresh, stage.chain, stage.clock));
+    }
+
+    private static Json.Obj log(String line) {
+        return Vectors.parse(line);
+    }
+
+}

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /// The shell commands of a Markdown document that are meant to be run, in their order.
 ///
 /// A block that starts with <code>```sh walkthrough</code> is run. Words may follow: `exit=1` is the code it ends with,
-/// `background` lets it run until the end, `needs=aws` or `needs=pynacl` says what must be at hand. A block
-/// <code>```text output</code> right after it is all that it prints: `…` stands for any text within a line, and alone on a
+/// `background` lets it run until the end, `needs=aws` or `needs=pynacl` says what must be at hand. The next block, if it
+/// starts with <code>```text output</code>, is all that it prints: `…` stands for any text within a line, and alone on a
 /// line for any lines. A block of commands for another place or time starts with <code>```sh elsewhere</code>.
 record Walkthrough(List<Step> steps, List<String> untagged) {
 
@@ -53,7 +53,7 @@ record Walkthrough(List<Step> steps, List<String> untagged) {
         var steps = new ArrayList<Step>();
         var untagged = new ArrayList<String>();
         var lines = Files.readAllLines(document);
-        var lastEnd = -1;
+        var isAfterStep = false;
         for (var at = 0; at < lines.size(); at++) {
             if (!lines.get(at).startsWith("```")) {
                 continue;
@@ -65,17 +65,21 @@ record Walkthrough(List<Step> steps, List<String> untagged) {
             }
             var text = String.join("\n", lines.subList(at + 1, end)) + "\n";
             if (info.equals(List.of("text", "output"))) {
-                var between = lines.subList(lastEnd + 1, at).stream().allMatch(String::isBlank);
-                if (lastEnd < 0 || !between) {
-                    untagged.add(document.getFileName() + ":" + (at + 1) + " output of no command");
-                } else {
+                if (isAfterStep) {
                     steps.add(printing(steps.removeLast(), text));
+                } else {
+                    untagged.add(document.getFileName() + ":" + (at + 1) + " output of no command");
                 }
+                isAfterStep = false;
             } else if (info.size() > 1 && info.getFirst().equals("sh") && info.get(1).equals("walkthrough")) {
                 steps.add(step(at + 1, info.subList(2, info.size()), text));
-                lastEnd = end;
-            } else if (info.getFirst().equals("sh") && !info.equals(List.of("sh", "elsewhere"))) {
-                untagged.add(document.getFileName() + ":" + (at + 1) + " commands that are neither run nor for elsewhere");
+                isAfterStep = true;
+            } else {
+                isAfterStep = false;
+                if (info.getFirst().equals("sh") && !info.equals(List.of("sh", "elsewhere"))) {
+                    untagged.add(
+                            document.getFileName() + ":" + (at + 1) + " commands that are neither run nor for elsewhere");
+                }
             }
             at = end;
         }

@@ -159,12 +159,21 @@ public sealed interface Json {
             return new Real(value, ShortestDouble.repr(value));
         }
 
-        /// The value of the written digits, or empty if its exponent is beyond what any double needs.
+        /// The value of the written digits, or empty if there are more of them, or its exponent is larger, than any
+        /// double needs.
         public Optional<BigDecimal> decimal() {
-            var decimal = new BigDecimal(written);
-            return Math.abs((long) decimal.scale()) > MOST_PLACES || decimal.precision() > MOST_PLACES
-                    ? Optional.empty()
-                    : Optional.of(decimal);
+            // Looked at before it is made: a decimal of a million digits takes seconds.
+            if (written.length() > 2 * MOST_PLACES) {
+                return Optional.empty();
+            }
+            try {
+                var decimal = new BigDecimal(written);
+                return Math.abs((long) decimal.scale()) > MOST_PLACES || decimal.precision() > MOST_PLACES
+                        ? Optional.empty()
+                        : Optional.of(decimal);
+            } catch (NumberFormatException exponentBeyondAnInt) {
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -72,6 +72,7 @@ class ManifestRulesTest {
         "window_id: \"2025-10-23\" | window_id: 2025-10-23   | window_id | ambiguous_date | 1 | 12",
         "window_id: \"2025-10-23\" | window_id: \"\"         | window_id | empty | 1 | 12",
         "window_id: \"2025-10-23\" | window_id: \"a b\"      | window_id | pattern | 1 | 12",
+        "window_id: \"2025-10-23\" | window_id: \"a\u202eb\" | window_id | pattern | 1 | 12",
         "window_id: \"2025-10-23\" | window: \"2025-10-23\"  | window_id | required | 1 | 1",
         "version: \"1.3\"          | version: 1.3            | version | quote_it | 2 | 10",
         "version: \"1.3\"          | version: null           | version | required | 2 | 10",

@@ -168,9 +168,9 @@ class YamlReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
     void what_breaks_a_line_for_some_readers_only_is_refused(String separator) {
-        assertThat(violations("a: x\nb: y" + separator + "z\n")).singleElement().satisfies(violation -> {
+        assertThat(violations("a: x\nb: \"v" + separator + "w\"\n")).singleElement().satisfies(violation -> {
             assertThat(violation.rule()).isEqualTo("control_character");
-            assertThat(violation.position()).isEqualTo(new Position(2, 5));
+            assertThat(violation.position()).isEqualTo(new Position(2, 6));
         });
     }
 

@@ -1,5 +1,6 @@
 package signpost.document;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
     private static final int REPLACEMENT_CHARACTER = 0xfffd;
 
     public Document {
-        positions = Map.copyOf(positions);
+        // Not copied: there are as many as the document has parts, and its reader keeps none of them.
+        positions = Collections.unmodifiableMap(positions);
         violations = List.copyOf(violations);
     }
 

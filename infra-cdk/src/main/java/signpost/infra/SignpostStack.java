@@ -32,7 +32,7 @@ final class SignpostStack extends Stack {
         var trustedKeys = CfnParameter.Builder.create(this, "TrustedKeys")
                 .type("String")
                 .defaultValue("")
-                .description("Public keys trusted beside the stage's own, comma separated; may be empty")
+                .description("The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, those in the secrets")
                 .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);

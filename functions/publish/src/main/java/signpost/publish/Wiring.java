@@ -109,7 +109,7 @@ final class Wiring {
                 publish,
                 new RollBack(publisher, chain, clock),
                 refresh,
-                new SchedulePublication(pending, check, stage, clock),
+                new SchedulePublication(pending, check, publisher.policy(), chain, clock),
                 new ScheduledRun(pending, check, publish, refresh, chain, clock));
     }
 

@@ -330,7 +330,7 @@ class PublishHandlerTest {
                 publish,
                 stage.rollBack(store),
                 refresh,
-                new SchedulePublication(pending, check, "test", stage.clock),
+                new SchedulePublication(pending, check, publisher.policy(), stage.chain, stage.clock),
                 new ScheduledRun(pending, check, publish, refresh, stage.chain, stage.clock));
     }
 

@@ -18,7 +18,8 @@ public final class Publisher {
     public record Policy(String environment, long mostBlocksAhead) {
         public static final long DEFAULT_MOST_BLOCKS_AHEAD = 100_000;
 
-        Optional<Refusal> refusedEnvironment(Manifest manifest) {
+        /// Why a manifest that names another environment is refused, if it does.
+        public Optional<Refusal> refusedEnvironment(Manifest manifest) {
             return manifest.environment()
                     .filter(named -> !named.equals(environment))
                     .map(named -> new Refusal.WrongEnvironment(named, environment));

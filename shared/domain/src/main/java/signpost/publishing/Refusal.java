@@ -26,6 +26,9 @@ public sealed interface Refusal {
     /// It would have expired before the block at which it is to be published.
     record EndsBeforeItStarts(Block expiry, Block notBefore) implements Refusal {}
 
+    /// What waits so long is better scheduled later; what lies under `pending/` is kept for a bounded time.
+    record StartTooFar(Block notBefore, Block head, long mostBlocksAhead) implements Refusal {}
+
     /// What was scheduled is no longer what lies there.
     record ConfigChanged(String key) implements Refusal {}
 
@@ -66,6 +69,7 @@ public sealed interface Refusal {
             case ExpiryTaken ignored -> "expiry_taken";
             case WrongEnvironment ignored -> "wrong_environment";
             case EndsBeforeItStarts ignored -> "ends_before_it_starts";
+            case StartTooFar ignored -> "start_too_far";
             case ConfigChanged ignored -> "config_changed";
             case UntrustedSigner ignored -> "untrusted_signer";
             case IndexNotTrusted ignored -> "index_not_trusted";
@@ -98,6 +102,9 @@ public sealed interface Refusal {
             case EndsBeforeItStarts(var expiry, var notBefore) ->
                 "the window ends at block " + expiry + ", before it would be published at " + notBefore
                         + "; schedule it earlier, or let it end later";
+            case StartTooFar(var notBefore, var head, var most) ->
+                "block " + notBefore + " is more than " + most + " blocks ahead of " + head
+                        + "; schedule it when its time is nearer";
             case ConfigChanged(var key) ->
                 key + " is not what was scheduled; schedule it again, and find out who changed it";
             case UntrustedSigner(var key, var role) ->
@@ -136,6 +143,7 @@ public sealed interface Refusal {
             case ExpiryTaken ignored -> false;
             case WrongEnvironment ignored -> false;
             case EndsBeforeItStarts ignored -> false;
+            case StartTooFar ignored -> false;
             case ConfigChanged ignored -> false;
             case NoIndex ignored -> false;
             case UnknownManifest ignored -> false;
@@ -161,6 +169,10 @@ public sealed interface Refusal {
                 facts.put("manifest_environment", ofManifest).put("environment", ofStage);
             case EndsBeforeItStarts(var expiry, var notBefore) ->
                 facts.put("expiry_block", expiry.height()).put("not_before_block", notBefore.height());
+            case StartTooFar(var notBefore, var head, var most) ->
+                facts.put("not_before_block", notBefore.height())
+                        .put("current_block", head.height())
+                        .put("most_blocks_ahead", most);
             case ConfigChanged(var key) -> facts.put("key", key);
             case UntrustedSigner(var key, var role) -> facts.put("public_key", key.hex()).put("role", role);
             case IndexNotTrusted(var reason, var ignored) -> facts.put("reason", reason.code());

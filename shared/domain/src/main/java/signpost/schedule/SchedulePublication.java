@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import signpost.chain.Block;
+import signpost.chain.Chain;
 import signpost.document.Violation;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestRules;
+import signpost.publishing.Publisher;
 import signpost.publishing.Refusal;
 
 /// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in the
@@ -37,13 +39,16 @@ public final class SchedulePublication {
 
     private final Pending pending;
     private final CheckManifest check;
-    private final String environment;
+    private final Publisher.Policy policy;
+    private final Chain chain;
     private final Clock clock;
 
-    public SchedulePublication(Pending pending, CheckManifest check, String environment, Clock clock) {
+    public SchedulePublication(
+            Pending pending, CheckManifest check, Publisher.Policy policy, Chain chain, Clock clock) {
         this.pending = pending;
         this.check = check;
-        this.environment = environment;
+        this.policy = policy;
+        this.chain = chain;
         this.clock = clock;
     }
 
@@ -55,9 +60,13 @@ public final class SchedulePublication {
     }
 
     private Outcome schedule(byte[] config, Manifest manifest, Block notBefore, List<Violation> warnings) {
-        var named = manifest.environment().filter(other -> !other.equals(environment));
-        if (named.isPresent()) {
-            return new Outcome.Refused(new Refusal.WrongEnvironment(named.get(), environment));
+        var elsewhere = policy.refusedEnvironment(manifest);
+        if (elsewhere.isPresent()) {
+            return new Outcome.Refused(elsewhere.get());
+        }
+        var head = chain.head();
+        if (notBefore.height() - head.height() > policy.mostBlocksAhead()) {
+            return new Outcome.Refused(new Refusal.StartTooFar(notBefore, head, policy.mostBlocksAhead()));
         }
         if (!Manifest.isActive(manifest.expiry(), notBefore)) {
             return new Outcome.Refused(new Refusal.EndsBeforeItStarts(manifest.expiry(), notBefore));

@@ -219,6 +219,14 @@ class ScheduledRunTest {
     }
 
     @Test
+    void a_block_beyond_the_policy_is_refused() {
+        assertThat(schedule("w", 300_000, 1_000 + 100_001))
+                .isInstanceOfSatisfying(SchedulePublication.Outcome.Refused.class, refused ->
+                        assertThat(refused.why().code()).isEqualTo("start_too_far"));
+        assertThat(pendingObjects.keys("")).isEmpty();
+    }
+
+    @Test
     void an_invalid_manifest_is_refused_when_it_is_scheduled_and_not_in_the_night() {
         var outcome = scheduling().schedule("{\"window_id\":\"w\"}".getBytes(StandardCharsets.UTF_8), new Block(1_100));
 
@@ -290,7 +298,8 @@ class ScheduledRunTest {
     }
 
     private SchedulePublication scheduling() {
-        return new SchedulePublication(pending, check, "test", stage.clock);
+        return new SchedulePublication(
+                pending, check, stage.publisher(published).policy(), stage.chain, stage.clock);
     }
 
     private ScheduledRun.Report run() {

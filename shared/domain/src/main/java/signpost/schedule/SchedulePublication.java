@@ -76,6 +76,10 @@ public final class SchedulePublication {
         while (pending.outcome(name).filter(SchedulePublication::cameToNothing).isPresent()) {
             name = name.again();
         }
+        var ended = pending.outcome(name);
+        if (ended.isPresent()) {
+            return new Outcome.Unchanged(name.value(), name.config(), notBefore, ended);
+        }
         var scheduled = name;
         var earlier = pending.waiting().stream()
                 .map(Pending.Schedule::name)
@@ -94,7 +98,7 @@ public final class SchedulePublication {
                 .build();
         earlier.forEach(other -> pending.finish(other, replacement));
         if (isThere && earlier.isEmpty()) {
-            return new Outcome.Unchanged(name.value(), name.config(), notBefore, pending.outcome(name));
+            return new Outcome.Unchanged(name.value(), name.config(), notBefore, Optional.empty());
         }
         return new Outcome.Scheduled(
                 name.value(),

@@ -163,6 +163,17 @@ class ScheduledRunTest {
     }
 
     @Test
+    void asking_again_for_what_was_published_does_not_end_what_waits_for_a_later_block() {
+        schedule("w", 5_000, 1_000);
+        run();
+        schedule("w", 5_000, 1_200);
+
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+
+        assertThat(run().waiting()).isEqualTo(1);
+    }
+
+    @Test
     void a_crash_while_it_is_moved_is_repaired_by_asking_again() {
         schedule("w", 5_000, 1_100);
         var crashing = new Pending(new FaultyObjectStore(pendingObjects, write -> {
@@ -172,8 +183,7 @@ class ScheduledRunTest {
             return Fate.DONE;
         }));
         try {
-            new SchedulePublication(crashing, check, "test", stage.clock)
-                    .schedule(config("w", 5_000), new Block(1_200));
+            scheduling(crashing).schedule(config("w", 5_000), new Block(1_200));
         } catch (Crash expected) {
             // the new one is there, the earlier one not yet replaced
         }
@@ -191,7 +201,7 @@ class ScheduledRunTest {
     void a_conflict_that_is_none_is_not_taken_for_a_schedule_that_is_there(int unlucky) {
         var faulty = new Pending(new FaultyObjectStore(
                 pendingObjects, write -> write == unlucky ? Fate.CONFLICT : Fate.DONE));
-        var scheduling = new SchedulePublication(faulty, check, "test", stage.clock);
+        var scheduling = scheduling(faulty);
 
         assertThatExceptionOfType(StoreUnavailable.class)
                 .isThrownBy(() -> scheduling.schedule(config("w", 5_000), new Block(1_000)));
@@ -298,8 +308,12 @@ class ScheduledRunTest {
     }
 
     private SchedulePublication scheduling() {
+        return scheduling(pending);
+    }
+
+    private SchedulePublication scheduling(Pending into) {
         return new SchedulePublication(
-                pending, check, stage.publisher(published).policy(), stage.chain, stage.clock);
+                into, check, stage.publisher(published).policy(), stage.chain, stage.clock);
     }
 
     private ScheduledRun.Report run() {

@@ -48,7 +48,8 @@ public final class Ed25519Key implements Signer {
     ///
     /// @throws IllegalArgumentException if it is none of them; the message says nothing of what was there
     public static Ed25519Key parse(byte[] stored) {
-        if (stored.length == SEED_BYTES) {
+        // 32 printable characters are half of a hex seed or a password; a real seed looks so once in 10^13.
+        if (stored.length == SEED_BYTES && !isPrintable(stored)) {
             return ofSeed(stored);
         }
         var text = new String(stored, StandardCharsets.ISO_8859_1).strip();
@@ -62,7 +63,7 @@ public final class Ed25519Key implements Signer {
     ///
     /// @throws IllegalArgumentException if it is none of them
     public static PublicKey parsePublic(byte[] given) {
-        if (given.length == SEED_BYTES) {
+        if (given.length == SEED_BYTES && !isPrintable(given)) {
             return PublicKey.of(given);
         }
         var what = "a public key is 32 raw bytes, 64 hex digits, base64 of 32 bytes, or SPKI PEM of Ed25519";
@@ -78,6 +79,15 @@ public final class Ed25519Key implements Signer {
         } catch (IllegalArgumentException neither) {
             throw new IllegalArgumentException(what, neither);
         }
+    }
+
+    private static boolean isPrintable(byte[] bytes) {
+        for (var b : bytes) {
+            if (b < 0x20 || b > 0x7e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] unwrap(String pem, String label, byte[] prefix, String what) {

@@ -83,7 +83,8 @@ final class IndexWrites {
                         var next = archived(changed.next(current.latest(head), now));
                         var bytes = SignedIndex.bytes(next, signer);
                         if (bytes.length > Index.MOST_BYTES) {
-                            return new Result.Refused(new Refusal.IndexFull(bytes.length));
+                            // Written, it would be refused by every reader and by every later write of ours.
+                            return new Result.Refused(new Refusal.IndexFull(bytes.length, Index.MOST_BYTES));
                         }
                         last = new Attempt(next, bytes);
                         if (write(stored.orElse(null), last.bytes()) instanceof Written.Stored) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.crac.Context;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of the
 /// function is taken, and so that a rotated key is picked up without a deployment.
 final class Wiring implements Resource {
+
+    private static final Pattern TRUSTED_KEY = Pattern.compile("(manifest|index):([0-9a-f]{64})");
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
@@ -162,12 +165,12 @@ final class Wiring implements Resource {
         var manifestKeys = new HashSet<PublicKey>();
         var indexKeys = new HashSet<PublicKey>();
         for (var name : named) {
-            switch (name.substring(0, name.indexOf(':') + 1)) {
-                case "manifest:" -> manifestKeys.add(new PublicKey(name.substring("manifest:".length())));
-                case "index:" -> indexKeys.add(new PublicKey(name.substring("index:".length())));
-                default -> throw new IllegalStateException(
-                        "TRUSTED_KEYS is a list of manifest:<64 hex digits> and index:<64 hex digits>");
+            var form = TRUSTED_KEY.matcher(name);
+            if (!form.matches()) {
+                throw new IllegalStateException(
+                        "TRUSTED_KEYS is a list of manifest:<64 lower-case hex digits> and index:<64 lower-case hex digits>");
             }
+            (form.group(1).equals("manifest") ? manifestKeys : indexKeys).add(new PublicKey(form.group(2)));
         }
         return new TrustedKeys(manifestKeys, indexKeys);
     }

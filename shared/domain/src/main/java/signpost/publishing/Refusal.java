@@ -3,6 +3,7 @@ package signpost.publishing;
 import signpost.chain.Block;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.ManifestVerification;
 import signpost.manifest.WindowId;
 import signpost.signing.PublicKey;
 
@@ -43,6 +44,9 @@ public sealed interface Refusal {
 
     record NotVerified(ManifestHash hash, String reason, String detail) implements Refusal {}
 
+    /// Signed, it would be larger than any reader takes.
+    record ManifestTooLarge(int bytes) implements Refusal {}
+
     /// The live windows alone would make the index larger than readers accept.
     record IndexFull(int bytes, int mostBytes) implements Refusal {}
 
@@ -72,6 +76,7 @@ public sealed interface Refusal {
             case NoIndex ignored -> "no_index";
             case UnknownManifest ignored -> "unknown_manifest";
             case NotVerified ignored -> "not_verified";
+            case ManifestTooLarge ignored -> "manifest_too_large";
             case IndexFull ignored -> "index_full";
             case Contended ignored -> "index_contended";
         };
@@ -112,9 +117,13 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> "no manifest " + hash + " is stored here; see sv manifest list --all";
             case NotVerified(var hash, var reason, var detail) ->
                 "manifest " + hash + " does not verify (" + reason + ": " + detail + ")";
+            case ManifestTooLarge(var bytes) ->
+                "signed, the manifest has " + bytes + " bytes, and readers take at most "
+                        + ManifestVerification.MOST_BYTES
+                        + "; make it smaller (a character outside ASCII counts six bytes or twelve)";
             case IndexFull(var bytes, var most) ->
-                "with this manifest the index would have " + bytes + " bytes, and readers accept " + most
-                        + "; publish fewer elements, or wait until a live window has ended";
+                "with this manifest the index would have " + bytes + " bytes, and readers take at most " + most
+                        + "; publish fewer elements at once, or wait until some of the live windows have ended";
             case Contended(var attempts) ->
                 "others wrote the index first, " + attempts + " times in a row; nothing is lost, try again";
         };
@@ -123,8 +132,9 @@ public sealed interface Refusal {
     /// Whether trying again later, with nothing changed, may succeed.
     default boolean mayPass() {
         return switch (this) {
-            case IndexFull ignored -> true;
             case Contended ignored -> true;
+            case IndexFull ignored -> true;
+            case ManifestTooLarge ignored -> false;
             case UntrustedSigner ignored -> true;
             case IndexNotTrusted ignored -> true;
             case WindowExpired ignored -> false;
@@ -170,6 +180,7 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
+            case ManifestTooLarge(var bytes) -> facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
             case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }

@@ -140,10 +140,11 @@ final class Answers {
     Json.Obj renew(RefreshIndex.Outcome outcome) {
         return switch (outcome) {
             case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
-            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion) ->
+            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion, var validUntil) ->
                 Json.Obj.builder()
                         .put("status", "renewed")
                         .put("index_version", indexVersion)
+                        .put("valid_until", validUntil.toString())
                         .put("current_manifest_hash", Json.ofNullable(
                                 current.map(ManifestHash::value).orElse(null)))
                         .build();
@@ -196,7 +197,7 @@ final class Answers {
     private static Json.Obj index(RefreshIndex.Outcome outcome) {
         return switch (outcome) {
             case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
-            case RefreshIndex.Outcome.Refreshed(var flipped, var _, var indexVersion) ->
+            case RefreshIndex.Outcome.Refreshed(var flipped, var _, var indexVersion, var _) ->
                 Json.Obj.builder()
                         .put("status", "refreshed")
                         .put("flipped", flipped)

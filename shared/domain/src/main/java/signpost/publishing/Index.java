@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import signpost.chain.Block;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
@@ -48,6 +49,9 @@ public record Index(
 
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
+
+    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are long.
+    private static final int MOST_BYTES_WITH_PAST = MOST_BYTES / 2;
 
     /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again, though others have
     /// superseded it since, and a window that has just ended is still known to be past.
@@ -167,15 +171,20 @@ public record Index(
 
     /// Whether so much is no longer live that the older part of it goes to the archive.
     boolean hasTooManyPast() {
-        return expired().count() + retired.size() > MOST_PAST;
+        var past = expired().count() + retired.size();
+        return past > MOST_PAST || (past > 0 && isLong());
     }
 
     private Stream<IndexEntry> expired() {
         return entries.stream().filter(entry -> !entry.isActive(block));
     }
 
-    private static <T> List<T> older(List<T> oldestFirst) {
-        return oldestFirst.subList(0, Math.max(0, oldestFirst.size() - KEPT_PAST));
+    private boolean isLong() {
+        return CanonicalJson.bytes(toJson()).length > MOST_BYTES_WITH_PAST;
+    }
+
+    private <T> List<T> older(List<T> oldestFirst) {
+        return oldestFirst.subList(0, isLong() ? oldestFirst.size() : Math.max(0, oldestFirst.size() - KEPT_PAST));
     }
 
     /// What goes into the archive object `number`: the older part of what is past, and the number of the one before it.

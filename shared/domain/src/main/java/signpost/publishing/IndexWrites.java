@@ -37,6 +37,9 @@ final class IndexWrites {
     /// Enough for dozens of publishers at once; each try that fails is another one's success.
     private static final int MOST_ATTEMPTS = 60;
 
+    /// Archive objects that writers left behind who lost the race for the index, one after another.
+    private static final int MOST_TAKEN = 1_000;
+
     private final ObjectStore store;
     private final IndexVerification verification;
     private final Signer signer;
@@ -83,7 +86,8 @@ final class IndexWrites {
                         var next = archived(changed.next(current.latest(head), now));
                         var bytes = SignedIndex.bytes(next, signer);
                         if (bytes.length > Index.MOST_BYTES) {
-                            return new Result.Refused(new Refusal.IndexFull(bytes.length));
+                            // Written, it would be refused by every reader and by every later write of ours.
+                            return new Result.Refused(new Refusal.IndexFull(bytes.length, Index.MOST_BYTES));
                         }
                         last = new Attempt(next, bytes);
                         if (write(stored.orElse(null), last.bytes()) instanceof Written.Stored) {
@@ -120,8 +124,8 @@ final class IndexWrites {
         if (!next.hasTooManyPast()) {
             return next;
         }
-        var number = next.archive().orElse(0) + 1;
-        while (true) {
+        var first = next.archive().orElse(0) + 1;
+        for (var number = first; number < first + MOST_TAKEN; number++) {
             var bytes = CanonicalJson.bytes(next.toArchive(number));
             if (store.create(Keys.archive(number), bytes) instanceof Written.Stored
                     || store.read(Keys.archive(number), Index.MOST_BYTES)
@@ -129,8 +133,8 @@ final class IndexWrites {
                             .isPresent()) {
                 return next.archivedAs(number);
             }
-            number++;
         }
+        throw new StoreUnavailable("the numbers of the archive from " + first + " on are taken by others", null);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // what was last sent, to be compared byte for byte with what is there

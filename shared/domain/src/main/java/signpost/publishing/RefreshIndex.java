@@ -1,6 +1,7 @@
 package signpost.publishing;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +20,8 @@ public final class RefreshIndex {
         /// A new version was written.
         ///
         /// @param flipped whether another window is current now
-        record Refreshed(boolean flipped, Optional<ManifestHash> current, long indexVersion) implements Outcome {}
+        record Refreshed(boolean flipped, Optional<ManifestHash> current, long indexVersion, Instant validUntil)
+                implements Outcome {}
 
         /// There was nothing to do.
         record Fresh(Optional<ManifestHash> current, long indexVersion) implements Outcome {}
@@ -71,7 +73,8 @@ public final class RefreshIndex {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var written) ->
                 written
-                        ? new Outcome.Refreshed(flip.get(), index.currentHash(), index.version())
+                        ? new Outcome.Refreshed(
+                                flip.get(), index.currentHash(), index.version(), index.validUntil())
                         : new Outcome.Fresh(index.currentHash(), index.version());
         };
     }

@@ -47,8 +47,8 @@ public sealed interface Refusal {
     /// Signed, it would be larger than any reader takes.
     record ManifestTooLarge(int bytes) implements Refusal {}
 
-    /// With it, the index would be larger than any reader takes, the publisher included.
-    record IndexFull(int bytes) implements Refusal {}
+    /// The live windows alone would make the index larger than readers accept.
+    record IndexFull(int bytes, int mostBytes) implements Refusal {}
 
     /// Others kept writing the index first.
     record Contended(int attempts) implements Refusal {}
@@ -121,8 +121,8 @@ public sealed interface Refusal {
                 "signed, the manifest has " + bytes + " bytes, and readers take at most "
                         + ManifestVerification.MOST_BYTES
                         + "; make it smaller (a character outside ASCII counts six bytes or twelve)";
-            case IndexFull(var bytes) ->
-                "with it the index would have " + bytes + " bytes, and readers take at most " + Index.MOST_BYTES
+            case IndexFull(var bytes, var most) ->
+                "with this manifest the index would have " + bytes + " bytes, and readers take at most " + most
                         + "; publish fewer elements at once, or wait until some of the live windows have ended";
             case Contended(var attempts) ->
                 "others wrote the index first, " + attempts + " times in a row; nothing is lost, try again";
@@ -181,7 +181,7 @@ public sealed interface Refusal {
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
             case ManifestTooLarge(var bytes) -> facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
-            case IndexFull(var bytes) -> facts.put("bytes", bytes).put("most_bytes", Index.MOST_BYTES);
+            case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }
         return facts.build();

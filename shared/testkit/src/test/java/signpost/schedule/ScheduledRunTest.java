@@ -300,7 +300,7 @@ class ScheduledRunTest {
         "/pending/w-1-0123456789abcdef.yaml", "pending/w-1-0123456789ABCDEF.yaml", "pending/w-1-0123456789abcdef.json"
     })
     void T16_nothing_but_a_scheduled_text_can_be_named(String key) {
-        org.assertj.core.api.Assertions.assertThatIllegalArgumentException().isThrownBy(() -> pending.config(key));
+        assertThat(pending.config(key)).isEqualTo(new Pending.Config.NotAKey());
     }
 
     private SchedulePublication.Outcome schedule(String window, long expiry, long notBefore) {

@@ -103,8 +103,10 @@ public final class PublishHandler implements RequestStreamHandler {
                 answers.schedule(with.schedule().schedule(config.getBytes(StandardCharsets.UTF_8), notBefore));
             case PublishRequest.ListAll(var all) ->
                 answers.list(with.publisher().readIndex(), with.chain().head(), all);
-            case PublishRequest.Current() -> answers.current(with.publisher().readIndex(), with.chain().head());
-            case PublishRequest.RollBackTo(var hash) -> answers.rollBack(with.rollBack().to(hash));
+            case PublishRequest.Current() ->
+                answers.current(with.publisher().readIndex(), with.chain().head());
+            case PublishRequest.RollBackTo(var hash) ->
+                answers.rollBack(with.rollBack().to(hash));
             case PublishRequest.Renew() -> answers.renew(with.refresh().now(head(with)));
             case PublishRequest.Tick() -> answers.scheduled(with.scheduledRun().run());
         };

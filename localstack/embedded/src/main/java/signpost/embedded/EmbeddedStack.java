@@ -79,8 +79,7 @@ public final class EmbeddedStack implements AutoCloseable {
         started(() -> delete(options.runFolder()));
 
         // Two engines take a second each to load.
-        var startingDynamoDb =
-                CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
+        var startingDynamoDb = CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
         started(() -> startingDynamoDb.join().close());
         var s3 = started(S3Engine.start(folder(data, "s3"), 0));
         var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
@@ -89,12 +88,17 @@ public final class EmbeddedStack implements AutoCloseable {
                 new ChainSettings(options.firstBlock(), options.blockPeriod()),
                 clock,
                 options.ports().chain()));
-        this.publicObjects = started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
+        this.publicObjects =
+                started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
         var dynamoDb = startingDynamoDb.join();
 
         this.template = read(
                 options.template(),
-                Map.of("ChainEndpoints", chain.endpoint().toString(), "PublicBaseUrl", publicUrl().toString()));
+                Map.of(
+                        "ChainEndpoints",
+                        chain.endpoint().toString(),
+                        "PublicBaseUrl",
+                        publicUrl().toString()));
         this.publish = publishFunction(template);
         try (var provisioning = new Provisioning(random)) {
             for (var bucket : template.buckets()) {
@@ -105,8 +109,8 @@ public final class EmbeddedStack implements AutoCloseable {
             }
             template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
             template.tables().forEach(table -> provisioning.table(dynamoDb.endpoint(), table));
-            this.manifestKeys = List.of(publicKey(
-                    provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
+            this.manifestKeys = List.of(
+                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
             this.indexKeys = List.of(
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
         }
@@ -301,8 +305,8 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static void requireJar(Path root, String module) {
         if (!Files.exists(jar(root, module))) {
-            throw new StackException("no function jar at " + jar(root, module) + ": build it with ./mvnw -q -pl functions/"
-                    + module + " -am package -DskipTests");
+            throw new StackException("no function jar at " + jar(root, module)
+                    + ": build it with ./mvnw -q -pl functions/" + module + " -am package -DskipTests");
         }
     }
 

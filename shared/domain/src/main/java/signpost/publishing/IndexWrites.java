@@ -15,8 +15,8 @@ import signpost.signing.Signer;
 ///
 /// Each try reads the index, asks what it should become, and writes it on condition that nobody wrote in between. A
 /// write whose response was lost is recognised by its bytes when the index is read again. Because what the index
-/// should become is asked anew each time, whoever asks must find its own change in an index that others have moved on
-/// since, and answer that nothing is left to do.
+/// should become is asked anew each time, whoever asks must find its own change in an index that others have moved
+/// on since, and answer that nothing is left to do.
 final class IndexWrites {
 
     /// What the index should become.
@@ -47,11 +47,7 @@ final class IndexWrites {
     private final Pauses pauses;
 
     /// @param judge whether what is stored, or that nothing is, can be built upon
-    IndexWrites(
-            ObjectStore store,
-            Function<Optional<StoredObject>, IndexRead> judge,
-            Signer signer,
-            Pauses pauses) {
+    IndexWrites(ObjectStore store, Function<Optional<StoredObject>, IndexRead> judge, Signer signer, Pauses pauses) {
         this.store = store;
         this.judge = judge;
         this.signer = signer;
@@ -68,7 +64,9 @@ final class IndexWrites {
             }
             try {
                 var stored = store.read(Keys.INDEX, Index.MOST_BYTES);
-                if (last != null && stored.isPresent() && Arrays.equals(stored.get().bytes(), last.bytes())) {
+                if (last != null
+                        && stored.isPresent()
+                        && Arrays.equals(stored.get().bytes(), last.bytes())) {
                     return new Result.Done(last.index(), true);
                 }
                 Index current;
@@ -109,15 +107,13 @@ final class IndexWrites {
     }
 
     private Written write(@Nullable StoredObject stored, byte[] bytes) {
-        return stored == null
-                ? store.create(Keys.INDEX, bytes)
-                : store.replace(Keys.INDEX, bytes, stored.version());
+        return stored == null ? store.create(Keys.INDEX, bytes) : store.replace(Keys.INDEX, bytes, stored.version());
     }
 
     /// Moves what is past to the archive when there is too much of it, so that the index stays small for ever.
     ///
-    /// The archive object is written first: should the index then not be written, it is one that nothing points to. Its
-    /// number may be taken by such a one, or by another writer's; the next free one is as good.
+    /// The archive object is written first: should the index then not be written, it is one that nothing points to.
+    /// Its number may be taken by such a one, or by another writer's; the next free one is as good.
     private Index archived(Index next) {
         if (!next.hasTooManyPast()) {
             return next;

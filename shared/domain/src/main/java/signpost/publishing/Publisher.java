@@ -108,8 +108,7 @@ public final class Publisher {
         return switch (indexes.verifyAuthor(stored.get().bytes())) {
             case IndexVerification.Outcome.Verified(var index)
             when !index.environment().equals(policy.environment()) ->
-                new IndexRead.Refused(
-                        new Refusal.IndexOfAnotherEnvironment(index.environment(), policy.environment()));
+                new IndexRead.Refused(new Refusal.IndexOfAnotherEnvironment(index.environment(), policy.environment()));
             case IndexVerification.Outcome.Verified(var index) -> new IndexRead.Found(index);
             case IndexVerification.Outcome.Unverified(var reason, var message) ->
                 new IndexRead.Refused(new Refusal.IndexNotTrusted(reason, message));
@@ -122,8 +121,8 @@ public final class Publisher {
                 .map(object -> manifests.verify(hash, object.bytes()));
     }
 
-    /// Stores a manifest under both spellings of its hash. A conflict on a content-addressed key means that the same
-    /// bytes are there, which is checked.
+    /// Stores a manifest under both spellings of its hash. A conflict on a content-addressed key means that the
+    /// same bytes are there, which is checked.
     void storeManifest(ManifestHash hash, byte[] bytes) {
         store(Keys.manifest(hash), bytes);
         store(Keys.manifestAsPrinted(hash), bytes);

@@ -182,7 +182,8 @@ public sealed interface Refusal {
                         .put("current_block", head.height())
                         .put("most_blocks_ahead", most);
             case ConfigChanged(var key) -> facts.put("key", key);
-            case UntrustedSigner(var key, var role) -> facts.put("public_key", key.hex()).put("role", role);
+            case UntrustedSigner(var key, var role) ->
+                facts.put("public_key", key.hex()).put("role", role);
             case IndexNotTrusted(var reason, var ignored) -> facts.put("reason", reason.code());
             case IndexOfAnotherEnvironment(var ofIndex, var ofStage) ->
                 facts.put("index_environment", ofIndex).put("environment", ofStage);
@@ -190,7 +191,8 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
-            case ManifestTooLarge(var bytes) -> facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
+            case ManifestTooLarge(var bytes) ->
+                facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
             case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }

@@ -19,7 +19,8 @@ import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
 
 /// What waits to be published: under `pending/` of a private bucket, each as the text that was scheduled
-/// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended (`<name>.outcome.json`).
+/// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended
+/// (`<name>.outcome.json`).
 ///
 /// Whoever can write here can have things signed, so nobody but the function that signs may.
 public final class Pending {
@@ -73,9 +74,8 @@ public final class Pending {
             return new Config.NotAKey();
         }
         return config(name.get())
-                .<Config>map(text -> name.get().isOf(ManifestHash.of(text))
-                        ? new Config.Found(text)
-                        : new Config.Changed(key))
+                .<Config>map(text ->
+                        name.get().isOf(ManifestHash.of(text)) ? new Config.Found(text) : new Config.Changed(key))
                 .orElseGet(Config.Absent::new);
     }
 

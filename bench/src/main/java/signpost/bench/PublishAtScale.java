@@ -15,6 +15,8 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.embedded.EmbeddedStack;
 import signpost.json.Json;
 import signpost.manifest.Manifest;
+import signpost.publishing.Index;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
@@ -34,14 +36,14 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /// The stacks run side by side and are measured in turns. What was published before is made by the domain in memory,
 /// with the stack's own keys and a head that moves on from window to window, and then put into the stack's bucket: each
 /// object, each archive and the index are there as if the function had written them. Measured is a changed manifest for
-/// the live window, so that the index goes through its whole cycle, from no past entries to fifty and the archive.
+/// the live window, so that the index goes through its whole cycle, from twelve past entries to fifty and the archive.
 final class PublishAtScale {
 
     private static final List<Integer> WINDOWS_BEFORE = List.of(1, 100, 10_000);
     private static final int MANIFEST_BYTES = 4096;
-    /// The index archives its past entries at the 51st.
-    private static final int CYCLE = 51;
-    private static final int CYCLES = 4;
+    /// At its 51st past entry the index archives all but the last twelve.
+    private static final int CYCLE = 39;
+    private static final int CYCLES = 5;
     private static final int WARM_UP = 153;
 
     private PublishAtScale() {}
@@ -58,11 +60,10 @@ final class PublishAtScale {
                     subject.publish();
                 }
             }
-            for (var cycle = 0; cycle < CYCLES; cycle++) {
+            for (var i = 0; i < CYCLES * CYCLE; i++) {
                 for (var subject : subjects) {
-                    for (var i = 0; i < CYCLE; i++) {
-                        subject.millis.add(Timings.millis(subject::publish));
-                    }
+                    subject.millis.add(Timings.millis(subject::publish));
+                    subject.lookAtIndex();
                 }
             }
             for (var subject : subjects) {
@@ -168,6 +169,12 @@ final class PublishAtScale {
             if (!answer.text("status").orElse("").equals("published")) {
                 throw new IllegalStateException(answer.toString());
             }
+        }
+
+        void lookAtIndex() {
+            var bytes = store.read(Keys.INDEX, Index.MOST_BYTES).orElseThrow().bytes().length;
+            smallestIndex = Math.min(smallestIndex, bytes);
+            largestIndex = Math.max(largestIndex, bytes);
         }
 
         @Override

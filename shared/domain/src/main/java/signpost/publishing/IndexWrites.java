@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import signpost.chain.Block;
 import signpost.json.CanonicalJson;
 import signpost.publishing.ObjectStore.Written;
+import signpost.publishing.Publisher.IndexRead;
 import signpost.signing.Signer;
 
 /// Moves the index from one version to the next, however many others do the same.
@@ -41,17 +42,19 @@ final class IndexWrites {
     private static final int MOST_TAKEN = 1_000;
 
     private final ObjectStore store;
-    private final IndexVerification verification;
+    private final Function<Optional<StoredObject>, IndexRead> judge;
     private final Signer signer;
-    private final String environment;
     private final Pauses pauses;
 
+    /// @param judge whether what is stored, or that nothing is, can be built upon
     IndexWrites(
-            ObjectStore store, IndexVerification verification, Signer signer, String environment, Pauses pauses) {
+            ObjectStore store,
+            Function<Optional<StoredObject>, IndexRead> judge,
+            Signer signer,
+            Pauses pauses) {
         this.store = store;
-        this.verification = verification;
+        this.judge = judge;
         this.signer = signer;
-        this.environment = environment;
         this.pauses = pauses;
     }
 
@@ -69,11 +72,11 @@ final class IndexWrites {
                     return new Result.Done(last.index(), true);
                 }
                 Index current;
-                switch (read(stored)) {
-                    case IndexVerification.Outcome.Unverified(var reason, var message) -> {
-                        return new Result.Refused(new Refusal.IndexNotTrusted(reason, message));
+                switch (judge.apply(stored)) {
+                    case IndexRead.Refused(var why) -> {
+                        return new Result.Refused(why);
                     }
-                    case IndexVerification.Outcome.Verified(var index) -> current = index;
+                    case IndexRead.Found(var index) -> current = index;
                 }
                 switch (change.apply(current)) {
                     case Step.Refuse(var why) -> {
@@ -103,11 +106,6 @@ final class IndexWrites {
             }
         }
         return new Result.Refused(new Refusal.Contended(MOST_ATTEMPTS));
-    }
-
-    private IndexVerification.Outcome read(Optional<StoredObject> stored) {
-        return stored.map(object -> verification.verifyAuthor(object.bytes()))
-                .orElseGet(() -> new IndexVerification.Outcome.Verified(Index.empty(environment)));
     }
 
     private Written write(@Nullable StoredObject stored, byte[] bytes) {

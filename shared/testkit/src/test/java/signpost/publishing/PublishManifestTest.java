@@ -170,6 +170,20 @@ class PublishManifestTest {
     }
 
     @Test
+    void the_index_of_another_environment_is_not_written_over() {
+        publish(Samples.manifest("w", 2_000));
+        var elsewhere = new Publisher(
+                store, stage.manifestKey, stage.indexKey, "5F", stage.trusted, JdkEd25519.CHECK,
+                new Publisher.Policy("prod", 100_000), attempt -> {});
+
+        var outcome = new PublishManifest(elsewhere, stage.chain, stage.clock)
+                .publish(Samples.manifest("v", 3_000), new Options(false, false));
+
+        assertThat(refusal(outcome)).isEqualTo(new Refusal.IndexOfAnotherEnvironment("test", "prod"));
+        assertThat(stage.index(store).entries()).hasSize(1);
+    }
+
+    @Test
     void an_unreachable_chain_stops_publishing_before_anything_is_written() {
         stage.chain.cutOff();
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import signpost.embedded.apigateway.ApiGateway;
 import signpost.embedded.aws.AwsEndpoint;
 import signpost.embedded.aws.Identity;
@@ -45,6 +46,8 @@ public final class EmbeddedStack implements AutoCloseable {
     static {
         // DynamoDB Local would report its use.
         System.setProperty("aws.dynamodb.local.telemetry", "false");
+        // Two engines start at once; whichever logs while the other sets logging up is told so on standard error.
+        LoggerFactory.getILoggerFactory();
     }
 
     private static final String PUBLISH_MODULE = "publish";

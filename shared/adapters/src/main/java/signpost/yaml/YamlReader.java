@@ -35,8 +35,8 @@ import signpost.manifest.ManifestReader;
 
 /// Reads YAML from the event stream of SnakeYAML, because only there can `yes` and `"yes"` be told apart.
 ///
-/// What the readers of the world understand differently is refused, with its place and the fix; so are aliases, tags,
-/// directives and everything else that makes a text mean something that is not written in it.
+/// What the readers of the world understand differently is refused, with its place and the fix; so are aliases,
+/// tags, directives and everything else that makes a text mean something that is not written in it.
 public final class YamlReader implements ManifestReader {
 
     private final int mostDepth;
@@ -54,11 +54,16 @@ public final class YamlReader implements ManifestReader {
     public Parsed<Document> read(byte[] utf8) {
         if (utf8.length > MOST_BYTES) {
             return Parsed.malformed(Violation.of(
-                    "", "too_large", "the document has " + utf8.length + " bytes; at most " + MOST_BYTES + " are read"));
+                    "",
+                    "too_large",
+                    "the document has " + utf8.length + " bytes; at most " + MOST_BYTES + " are read"));
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
         }
@@ -144,8 +149,8 @@ public final class YamlReader implements ManifestReader {
             return text.offsetByCodePoints(0, mark.getIndex());
         }
 
-        /// NEL, LS and PS break a line in YAML 1.1 and are ordinary characters in 1.2, so that a comment, a key or a text
-        /// may end at one or go on.
+        /// NEL, LS and PS break a line in YAML 1.1 and are ordinary characters in 1.2, so that a comment, a key or
+        /// a text may end at one or go on.
         private void lineSeparators() {
             var line = 1;
             var lineStart = 0;
@@ -161,7 +166,7 @@ public final class YamlReader implements ManifestReader {
                                 "",
                                 "control_character",
                                 "a line separator (U+%04X) stands here, which some readers take for the end of the line;"
-                                        .formatted((int) text.charAt(i))
+                                                .formatted((int) text.charAt(i))
                                         + " remove it, or write it as an escape in double quotes");
                     default -> {}
                 }
@@ -177,7 +182,8 @@ public final class YamlReader implements ManifestReader {
                         path,
                         "alias",
                         event instanceof AliasEvent
-                                ? "an alias (*" + shown(node.getAnchor()) + ") stands for something written elsewhere; write it out"
+                                ? "an alias (*" + shown(node.getAnchor())
+                                        + ") stands for something written elsewhere; write it out"
                                 : "an anchor (&" + shown(node.getAnchor()) + ") is not used here; remove it");
             }
             return switch (event) {
@@ -215,7 +221,11 @@ public final class YamlReader implements ManifestReader {
                 var key = key(path, event, depth);
                 var at = field(path, key);
                 if (fields.containsKey(key)) {
-                    violation(mark, at, "duplicate_key", "the key " + shown(key) + " stands twice here; keep one of them");
+                    violation(
+                            mark,
+                            at,
+                            "duplicate_key",
+                            "the key " + shown(key) + " stands twice here; keep one of them");
                     // Read on for what else is wrong, without forgetting where the first one stands.
                     var first = positions.get(at);
                     value(at, next(), mark, depth);
@@ -234,12 +244,20 @@ public final class YamlReader implements ManifestReader {
             if (event instanceof ScalarEvent scalar) {
                 var at = field(path, scalar.getValue());
                 if (scalar.getAnchor() != null) {
-                    violation(mark, at, "alias", "an anchor (&" + shown(scalar.getAnchor()) + ") is not used here; remove it");
+                    violation(
+                            mark,
+                            at,
+                            "alias",
+                            "an anchor (&" + shown(scalar.getAnchor()) + ") is not used here; remove it");
                 }
                 tag(at, mark, scalar.getTag());
                 if (scalar.getScalarStyle() == ScalarStyle.PLAIN) {
                     if (scalar.getValue().equals("<<")) {
-                        violation(mark, at, "merge_key", "a merge key (<<) brings in what is written elsewhere; write it out");
+                        violation(
+                                mark,
+                                at,
+                                "merge_key",
+                                "a merge key (<<) brings in what is written elsewhere; write it out");
                     } else if (!(PlainScalar.of(scalar.getValue()) instanceof PlainScalar.Value(Json.Text _))) {
                         violation(
                                 mark,
@@ -278,12 +296,13 @@ public final class YamlReader implements ManifestReader {
 
         private void tag(String path, Mark mark, @Nullable String tag) {
             if (tag != null) {
-                violation(mark, path, "tag", "a tag (" + shown(tag) + ") says what is to be made of a value; remove it");
+                violation(
+                        mark, path, "tag", "a tag (" + shown(tag) + ") says what is to be made of a value; remove it");
             }
         }
 
-        /// Text that JSON, a log line and a terminal can carry: no halves of surrogate pairs, no control characters but
-        /// tab and line breaks.
+        /// Text that JSON, a log line and a terminal can carry: no halves of surrogate pairs, no control characters
+        /// but tab and line breaks.
         private void sound(String path, Mark mark, String value) {
             for (var i = 0; i < value.length(); i++) {
                 var c = value.charAt(i);
@@ -313,7 +332,8 @@ public final class YamlReader implements ManifestReader {
         }
 
         private Violation unprintable(int codePoints) {
-            var before = text.substring(0, text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length()))));
+            var before = text.substring(
+                    0, text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length()))));
             var lineStart = before.lastIndexOf('\n') + 1;
             var line = 1 + (int) before.chars().filter(c -> c == '\n').count();
             var column = 1 + before.codePointCount(lineStart, before.length());

@@ -39,7 +39,9 @@ class PublishingCostTest {
             stage.publish(store, Samples.manifest("window-" + window, window + 1));
         }
 
-        assertThat(store.asked).filteredOn(asked -> asked.contains("index-archive")).hasSize(2);
+        assertThat(store.asked)
+                .filteredOn(asked -> asked.contains("index-archive"))
+                .hasSize(2);
     }
 
     @Test

@@ -29,6 +29,8 @@ import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Position;
 import signpost.document.Violation;
+import signpost.ingest.IngestReader.Written;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestReader;
 
@@ -51,9 +53,18 @@ public final class YamlReader implements ManifestReader {
 
     @Override
     public Parsed<Document> read(byte[] utf8) {
-        if (utf8.length > MOST_BYTES) {
+        return switch (read(utf8, Dialect.SIGNED, mostDepth)) {
+            case Parsed.Ok<Written>(var written) -> new Parsed.Ok<>(written.document());
+            case Parsed.Malformed<Written>(var violations) -> new Parsed.Malformed<>(violations);
+        };
+    }
+
+    static Parsed<Written> read(byte[] utf8, Dialect dialect, int mostDepth) {
+        if (utf8.length > dialect.mostBytes()) {
             return Parsed.malformed(Violation.of(
-                    "", "too_large", "the document has " + utf8.length + " bytes; at most " + MOST_BYTES + " are read"));
+                    "",
+                    "too_large",
+                    "the document has " + utf8.length + " bytes; at most " + dialect.mostBytes() + " are read"));
         }
         String text;
         try {
@@ -62,30 +73,39 @@ public final class YamlReader implements ManifestReader {
             return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
         }
         if (text.startsWith("\ufeff")) {
-            return Parsed.malformed(Violation.at(
-                    new Position(1, 1), "", "byte_order_mark", "a byte order mark stands in front; save without it"));
+            if (dialect == Dialect.SIGNED) {
+                return Parsed.malformed(Violation.at(
+                        new Position(1, 1), "", "byte_order_mark", "a byte order mark stands in front; save without it"));
+            }
+            text = text.substring(1);
         }
-        return new Reading(text, mostDepth).document();
+        return new Reading(text, dialect, mostDepth).document();
     }
 
     /// One document on its way from events to values.
     private static final class Reading {
         private final String text;
+        private final Dialect dialect;
         private final int mostDepth;
         private final Map<String, Position> positions = new HashMap<>();
         private final List<Violation> violations = new ArrayList<>();
+        private final List<Json.Obj> overwritten = new ArrayList<>();
+        private final Anchors anchors = new Anchors();
+        private @Nullable WholeText whole;
         private @Nullable ParserImpl parser;
 
-        Reading(String text, int mostDepth) {
+        Reading(String text, Dialect dialect, int mostDepth) {
             this.text = text;
+            this.dialect = dialect;
             this.mostDepth = mostDepth;
         }
 
-        Parsed<Document> document() {
+        Parsed<Written> document() {
             try {
                 var options = new LoaderOptions();
-                options.setCodePointLimit(MOST_BYTES);
-                parser = new ParserImpl(new WholeText(text), options);
+                options.setCodePointLimit(dialect.mostBytes());
+                whole = new WholeText(text);
+                parser = new ParserImpl(whole, options);
                 next();
                 if (!(next() instanceof DocumentStartEvent start)) {
                     return Parsed.malformed(Violation.of("", "empty", "the document is empty"));
@@ -97,7 +117,7 @@ public final class YamlReader implements ManifestReader {
                 if (end instanceof DocumentStartEvent) {
                     violation(end.getStartMark(), "", "multiple_documents", "a second document starts here; keep one");
                 }
-                return new Parsed.Ok<>(new Document(root, positions, violations));
+                return new Parsed.Ok<>(new Written(new Document(root, positions, violations), overwritten));
             } catch (ReaderException unprintable) {
                 violations.add(unprintable(unprintable.getPosition()));
             } catch (MarkedYAMLException syntax) {
@@ -122,8 +142,9 @@ public final class YamlReader implements ManifestReader {
 
         private void directives(DocumentStartEvent start) {
             var head = text.substring(0, text.offsetByCodePoints(0, start.getEndMark().getIndex()));
-            var directive = head.lines().anyMatch(line -> line.startsWith("%"));
-            if (directive || start.getVersion() != null) {
+            var directive = head.lines().anyMatch(line -> line.startsWith("%")
+                    && !(dialect == Dialect.INGEST && line.startsWith("%YAML 1.")));
+            if (directive || (start.getVersion() != null && dialect == Dialect.SIGNED)) {
                 violation(new Position(1, 1), "", "directive", "directives (%YAML, %TAG) are not used here; remove them");
             }
         }
@@ -131,6 +152,9 @@ public final class YamlReader implements ManifestReader {
         /// @param key where the key stands that names this value
         private Json value(String path, Event event, @Nullable Mark key, int depth) {
             var mark = event.getStartMark();
+            if (dialect == Dialect.INGEST && event instanceof NodeEvent node && node.getAnchor() != null) {
+                return event instanceof AliasEvent ? alias(path, mark, node.getAnchor(), depth) : anchored(path, node, key, depth);
+            }
             if (event instanceof NodeEvent node && node.getAnchor() != null) {
                 violation(
                         mark,
@@ -140,6 +164,11 @@ public final class YamlReader implements ManifestReader {
                                 ? "an alias (*" + node.getAnchor() + ") stands for something written elsewhere; write it out"
                                 : "an anchor (&" + node.getAnchor() + ") is not used here; remove it");
             }
+            return unanchored(path, event, key, depth);
+        }
+
+        private Json unanchored(String path, Event event, @Nullable Mark key, int depth) {
+            var mark = event.getStartMark();
             return switch (event) {
                 case AliasEvent alias -> new Json.Null();
                 case ScalarEvent scalar -> {
@@ -148,19 +177,55 @@ public final class YamlReader implements ManifestReader {
                 }
                 case SequenceStartEvent list -> {
                     positions.put(path, position(key == null ? mark : key));
-                    tag(path, mark, list.getTag());
+                    if (dialect == Dialect.INGEST && (isTag(list.getTag(), "omap") || isTag(list.getTag(), "pairs"))) {
+                        yield pairs(path, mark, list(path, bounded(mark, depth + 1)));
+                    }
+                    tag(path, mark, list.getTag(), "seq");
                     yield list(path, bounded(mark, depth + 1));
                 }
                 case MappingStartEvent mapping -> {
                     positions.put(path, position(key == null ? mark : key));
-                    tag(path, mark, mapping.getTag());
+                    tag(path, mark, mapping.getTag(), "map");
                     yield mapping(path, bounded(mark, depth + 1));
                 }
                 default -> throw new IllegalStateException("SnakeYAML sent " + event + " where a value belongs");
             };
         }
 
-        private Json list(String path, int depth) {
+        private Json alias(String path, Mark mark, String name, int depth) {
+            return switch (anchors.use(name, depth)) {
+                case Anchors.Use.Of(var value) -> value;
+                case Anchors.Use.Refused(var rule, var message) -> {
+                    violation(mark, path, rule, message);
+                    yield new Json.Null();
+                }
+            };
+        }
+
+        private Json anchored(String path, NodeEvent event, @Nullable Mark key, int depth) {
+            if (!anchors.open(event.getAnchor())) {
+                violation(event.getStartMark(), path, "duplicate_anchor", "an anchor has this name already; give it another");
+                return unanchored(path, event, key, depth);
+            }
+            var value = unanchored(path, event, key, depth);
+            anchors.close(event.getAnchor(), value);
+            return value;
+        }
+
+        /// What `!!omap` and `!!pairs` are in JSON: a list of lists of two.
+        private Json pairs(String path, Mark mark, Json.Arr list) {
+            var pairs = new ArrayList<Json>();
+            for (var pair : list.items()) {
+                if (!(pair instanceof Json.Obj(var fields)) || fields.size() != 1) {
+                    violation(mark, path, "tag", "pairs are a list of mappings of one field each");
+                    return list;
+                }
+                fields.forEach((name, value) -> pairs.add(new Json.Arr(List.of(new Json.Text(name), value))));
+            }
+            return new Json.Arr(pairs);
+        }
+
+        private Json.Arr list(String path, int depth) {
             var items = new ArrayList<Json>();
             for (var event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
                 items.add(value(item(path, items.size()), event, null, depth));
@@ -170,15 +235,20 @@ public final class YamlReader implements ManifestReader {
 
         private Json mapping(String path, int depth) {
             var fields = new LinkedHashMap<String, Json>();
+            var merged = new LinkedHashMap<String, Json>();
             for (var event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
                 var mark = event.getStartMark();
+                if (dialect == Dialect.INGEST && isMerge(event)) {
+                    merge(path, mark, value(field(path, "<<"), next(), mark, depth), merged);
+                    continue;
+                }
                 var key = key(path, event, depth);
                 var at = field(path, key);
                 if (fields.containsKey(key)) {
                     violation(mark, at, "duplicate_key", "the key " + key + " stands twice here; keep one of them");
                     // Read on for what else is wrong, without forgetting where the first one stands.
                     var first = positions.get(at);
-                    value(at, next(), mark, depth);
+                    overwritten.add(Json.Obj.builder().put(key, value(at, next(), mark, depth)).build());
                     if (first != null) {
                         positions.put(at, first);
                     }
@@ -186,17 +256,54 @@ public final class YamlReader implements ManifestReader {
                     fields.put(key, value(at, next(), mark, depth));
                 }
             }
-            return new Json.Obj(fields);
+            if (merged.isEmpty()) {
+                return new Json.Obj(fields);
+            }
+            // What stands here goes before what is merged in, wherever the merge stands.
+            fields.forEach((key, value) -> {
+                var replaced = merged.put(key, value);
+                if (replaced != null) {
+                    overwritten.add(Json.Obj.builder().put(key, replaced).build());
+                }
+            });
+            return new Json.Obj(merged);
+        }
+
+        private static boolean isMerge(Event event) {
+            return event instanceof ScalarEvent scalar
+                    && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                    && scalar.getTag() == null
+                    && scalar.getAnchor() == null
+                    && scalar.getValue().equals("<<");
+        }
+
+        /// Of several mappings the first one that has a key gives it.
+        private void merge(String path, Mark mark, Json from, Map<String, Json> into) {
+            var sources = from instanceof Json.Arr(var items) ? items : List.of(from);
+            for (var source : sources) {
+                if (!(source instanceof Json.Obj(var fields))) {
+                    violation(mark, path, "merge_key", "a merge key (<<) takes a mapping or a list of mappings");
+                    return;
+                }
+                fields.forEach((key, value) -> {
+                    if (into.putIfAbsent(key, value) != null) {
+                        overwritten.add(Json.Obj.builder().put(key, value).build());
+                    }
+                });
+            }
         }
 
         private String key(String path, Event event, int depth) {
             var mark = event.getStartMark();
+            if (dialect == Dialect.INGEST) {
+                return looseKey(path, event, depth);
+            }
             if (event instanceof ScalarEvent scalar) {
                 var at = field(path, scalar.getValue());
                 if (scalar.getAnchor() != null) {
                     violation(mark, at, "alias", "an anchor (&" + scalar.getAnchor() + ") is not used here; remove it");
                 }
-                tag(at, mark, scalar.getTag());
+                tag(at, mark, scalar.getTag(), "");
                 if (scalar.getScalarStyle() == ScalarStyle.PLAIN) {
                     if (scalar.getValue().equals("<<")) {
                         violation(mark, at, "merge_key", "a merge key (<<) brings in what is written elsewhere; write it out");
@@ -217,27 +324,112 @@ public final class YamlReader implements ManifestReader {
             return "?";
         }
 
+        /// A key as JSON can have it: numbers and truth values become the text they are written as in JSON.
+        private String looseKey(String path, Event event, int depth) {
+            var mark = event.getStartMark();
+            var at = field(path, "?");
+            var place = positions.get(at);
+            var key = value(at, event, mark, depth);
+            if (place == null) {
+                positions.remove(at);
+            } else {
+                positions.put(at, place);
+            }
+            return switch (key) {
+                case Json.Text(var written) -> written;
+                case Json.Whole(var digits) -> digits;
+                case Json.Real real -> CanonicalJson.text(real);
+                case Json.Bool(var truth) -> Boolean.toString(truth);
+                case Json.Null ignored -> "null";
+                case Json.Arr ignored -> notText(at, mark);
+                case Json.Obj ignored -> notText(at, mark);
+            };
+        }
+
+        private String notText(String at, Mark mark) {
+            violation(mark, at, "key_not_text", "a key is text, not a list or a mapping");
+            return "?";
+        }
+
         private Json scalar(String path, ScalarEvent scalar) {
             var mark = scalar.getStartMark();
-            tag(path, mark, scalar.getTag());
+            if (dialect == Dialect.INGEST && scalar.getTag() != null) {
+                return tagged(path, scalar);
+            }
+            tag(path, mark, scalar.getTag(), "");
             if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
                 sound(path, mark, scalar.getValue());
+                halves(path, scalar);
                 return new Json.Text(scalar.getValue());
             }
-            return switch (PlainScalar.of(scalar.getValue())) {
+            if (dialect == Dialect.INGEST && whole != null && whole.isTab(scalar.getEndMark().getIndex())) {
+                violation(scalar.getEndMark(), path, "control_character", "a tab stands behind a value; remove it");
+            }
+            return plain(path, mark, scalar.getValue(), dialect.plain(scalar.getValue()));
+        }
+
+        private Json plain(String path, Mark mark, String value, PlainScalar meant) {
+            return switch (meant) {
                 case PlainScalar.Value(var json) -> {
-                    sound(path, mark, scalar.getValue());
+                    sound(path, mark, value);
                     yield json;
                 }
                 case PlainScalar.Ambiguous(var rule, var message) -> {
                     violation(mark, path, rule, message);
-                    yield new Json.Text(scalar.getValue());
+                    yield new Json.Text(value);
                 }
             };
         }
 
-        private void tag(String path, Mark mark, @Nullable String tag) {
-            if (tag != null) {
+        /// The tags of YAML's own types say in words what a value is; others name types of a program.
+        private Json tagged(String path, ScalarEvent scalar) {
+            var mark = scalar.getStartMark();
+            var tag = scalar.getTag();
+            var text = scalar.getValue();
+            var meant = tag.equals("!")
+                    ? new PlainScalar.Value(new Json.Text(text))
+                    : tag.startsWith(TAGS) ? Yaml11Scalar.tagged(tag.substring(TAGS.length()), text) : null;
+            if (meant == null) {
+                violation(mark, path, "tag", "a tag here does not fit its value, or is none of YAML's plain types; remove it");
+                return new Json.Text(text);
+            }
+            halves(path, scalar);
+            return plain(path, mark, text, meant);
+        }
+
+        /// `\ud83d\ude00` is two halves of a character in YAML, where an escape names a whole one.
+        private void halves(String path, ScalarEvent scalar) {
+            if (dialect == Dialect.SIGNED
+                    || whole == null
+                    || scalar.getScalarStyle() != ScalarStyle.DOUBLE_QUOTED
+                    || scalar.getValue().chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+                return;
+            }
+            var written = whole.slice(scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex());
+            for (var at = written.indexOf('\\'); at >= 0 && at + 3 < written.length(); at = written.indexOf('\\', at + 2)) {
+                var digit = written.charAt(at + 2);
+                if (written.charAt(at + 1) == 'u'
+                        && (digit == 'd' || digit == 'D')
+                        && "89abcdefABCDEF".indexOf(written.charAt(at + 3)) >= 0) {
+                    violation(
+                            scalar.getStartMark(),
+                            path,
+                            "unpaired_surrogate",
+                            "an escape names half of a surrogate pair; write the character itself, or \\U and eight digits");
+                    return;
+                }
+            }
+        }
+
+        private static final String TAGS = "tag:yaml.org,2002:";
+
+        private static boolean isTag(@Nullable String tag, String name) {
+            return tag != null && tag.equals(TAGS + name);
+        }
+
+        /// @param fits the type of YAML's own that an author may name here all the same
+        private void tag(String path, Mark mark, @Nullable String tag, String fits) {
+            if (tag != null && !(dialect == Dialect.INGEST && (tag.equals("!") || isTag(tag, fits)))) {
                 violation(mark, path, "tag", "a tag (" + tag + ") says what is to be made of a value; remove it");
             }
         }
@@ -254,7 +446,7 @@ public final class YamlReader implements ManifestReader {
                 } else if (Character.isSurrogate(c)) {
                     violation(mark, path, "unpaired_surrogate", "half of a surrogate pair stands alone; remove it");
                     return;
-                } else if (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
+                } else if (dialect == Dialect.SIGNED && Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
                     violation(
                             mark,
                             path,

@@ -1,0 +1,35 @@
+package signpost.ingest;
+
+import java.util.List;
+import signpost.document.Document;
+import signpost.document.Parsed;
+import signpost.json.Json;
+
+/// Reads the YAML of an ingest manifest as its authors' tools read it (YAML 1.1), within bounds.
+public interface IngestReader {
+
+    /// Most bytes of UTF-8 in one manifest.
+    int MOST_BYTES = 256 << 10;
+
+    /// How deep mappings and lists may lie in one another, aliases written out.
+    int MOST_DEPTH = 32;
+
+    int MOST_ALIASES = 50;
+
+    /// Most characters that aliases stand for, written out.
+    int MOST_EXPANDED = 1 << 20;
+
+    /// A manifest as it was written.
+    ///
+    /// @param overwritten values that a later key or a merge replaced, each as a mapping from its key: they are in the
+    ///     text and nowhere in the document
+    record Written(Document document, List<Json.Obj> overwritten) {
+        public Written {
+            overwritten = List.copyOf(overwritten);
+        }
+    }
+
+    /// The manifest, with everything on the way that broke a rule of reading; malformed only if it could not be read to
+    /// its end. Never throws, whatever the bytes.
+    Parsed<Written> read(byte[] utf8);
+}

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import signpost.json.Json;
 import signpost.secrets.SecretReference;
@@ -23,7 +22,7 @@ final class SecretReferences {
     private final Report report;
     private final Set<Profile> profiles = new LinkedHashSet<>();
     private final Set<Vault> vaults = new LinkedHashSet<>();
-    private final Map<Json, Boolean> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<Json, Boolean> seen = new IdentityHashMap<>();
 
     private SecretReferences(Report report) {
         this.report = report;
@@ -87,7 +86,7 @@ final class SecretReferences {
         for (var entry : entries) {
             if (entry instanceof Json.Obj object && fields.stream().allMatch(name -> object.text(name).isPresent())) {
                 var only = Json.Obj.builder();
-                fields.forEach(name -> only.put(name, object.fields().get(name)));
+                fields.forEach(name -> object.text(name).ifPresent(text -> only.put(name, text)));
                 kept.add(only.build());
             }
         }

@@ -43,7 +43,7 @@ final class V0Schema {
         /// @param oneOf the words it may be, or none if it may be any
         record Text(boolean mayBeEmpty, List<String> oneOf, boolean anyCase) implements Shape {}
 
-        record Number(boolean whole, @Nullable BigDecimal least, @Nullable BigDecimal most) implements Shape {}
+        record Quantity(boolean whole, @Nullable BigDecimal least, @Nullable BigDecimal most) implements Shape {}
 
         record Truth() implements Shape {}
     }
@@ -58,14 +58,14 @@ final class V0Schema {
     private static final Shape TEXTS = new Shape.Items(0, TEXT);
     private static final Shape TRUTH = new Shape.Truth();
     private static final Shape ANY_MAPPING = new Shape.Mapping(false, Map.of());
-    private static final Shape NUMBER = new Shape.Number(false, null, null);
+    private static final Shape NUMBER = new Shape.Quantity(false, null, null);
 
     private static Shape whole(int least) {
-        return new Shape.Number(true, BigDecimal.valueOf(least), null);
+        return new Shape.Quantity(true, BigDecimal.valueOf(least), null);
     }
 
     private static Shape number(int least, int most) {
-        return new Shape.Number(false, BigDecimal.valueOf(least), BigDecimal.valueOf(most));
+        return new Shape.Quantity(false, BigDecimal.valueOf(least), BigDecimal.valueOf(most));
     }
 
     private static Shape oneOf(String... words) {
@@ -206,7 +206,7 @@ final class V0Schema {
                     into.add(at + " empty");
                 }
             }
-            case Shape.Number(var ignored, var least, var most) -> {
+            case Shape.Quantity(var ignored, var least, var most) -> {
                 if (least != null) {
                     into.add(at + " minimum");
                 }
@@ -261,7 +261,7 @@ final class V0Schema {
                 }
             }
             case Shape.Text text -> text(path, at, value, text);
-            case Shape.Number number -> number(path, at, value, number);
+            case Shape.Quantity number -> number(path, at, value, number);
             case Shape.Truth ignored -> {
                 if (!(value instanceof Json.Bool)) {
                     type(path, at, "true or false", value);
@@ -273,8 +273,7 @@ final class V0Schema {
     private void mapping(String path, String at, Json.Obj object, Shape.Mapping mapping) {
         mapping.fields.forEach((name, field) -> {
             var value = object.get(name);
-            var missing = value == null || (value instanceof Json.Null && field.need == Need.VIOLATION);
-            if (!missing) {
+            if (value != null && !(value instanceof Json.Null && field.need == Need.VIOLATION)) {
                 value(field(path, name), field(at, name), value, field.shape);
             } else if (field.need == Need.VIOLATION) {
                 report.violation(
@@ -321,7 +320,7 @@ final class V0Schema {
         }
     }
 
-    private void number(String path, String at, Json value, Shape.Number shape) {
+    private void number(String path, String at, Json value, Shape.Quantity shape) {
         var number = decimal(value);
         if (number.isEmpty() && (value instanceof Json.Whole || value instanceof Json.Real)) {
             report.violation(at + " type", path, "range", last(path) + " is beyond any number that makes sense here");

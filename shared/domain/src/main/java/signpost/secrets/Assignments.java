@@ -33,7 +33,7 @@ final class Assignments {
             while (end < text.length() && isOfName(text.charAt(end))) {
                 end++;
             }
-            if (end - at <= MOST_NAME && end - at >= 3) {
+            if (end - at <= MOST_NAME && end - at >= 2) {
                 var next = assigned(at, end);
                 at = next > end ? next : end;
             } else {
@@ -61,8 +61,8 @@ final class Assignments {
         var c = text.charAt(at);
         var next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
         var loose = false;
-        if (c == ':' && next == '=' || c == '=' && (next == '>' || next == '=')
-                || c == '!' && next == '=' || c == '?' && (next == '=' || next == ':')) {
+        if ((c == ':' && next == '=') || (c == '=' && (next == '>' || next == '='))
+                || (c == '!' && next == '=') || (c == '?' && (next == '=' || next == ':'))) {
             at += 2;
         } else if (c == '=') {
             at++;
@@ -72,9 +72,15 @@ final class Assignments {
         } else if (c == '>' && nameStart > 0 && text.charAt(nameStart - 1) == '<') {
             at++;
             return markup(nameStart, nameEnd, at);
-        } else if (at > nameEnd && !quotedName && nameStart > 0 && text.charAt(nameStart) == '-' && nameEnd - nameStart > 3) {
+        } else if (c == ',' && quotedLiteral(spaces(at + 1, 8))) {
+            // `setProperty("password", "…")`.
+            at++;
+        } else if (at > nameEnd && !quotedName && text.charAt(nameStart) == '-') {
             // `--password value`.
             loose = true;
+        } else if (at > nameEnd && !quotedName && (quotedLiteral(at) || isBy(nameStart, nameEnd))) {
+            // `define password "…"`, `IDENTIFIED BY '…'`.
+            return spoken(nameStart, nameEnd, at);
         } else {
             return nameEnd;
         }
@@ -83,10 +89,38 @@ final class Assignments {
         }
         var name = text.substring(nameStart, nameEnd);
         var key = keyOf(name, c == '=' && nameStart > 0 && "?&".indexOf(text.charAt(nameStart - 1)) >= 0);
-        if (!key.wantsReference()) {
+        if (key == CredentialKey.MAYBE && TokenForms.lower(name).endsWith("key") && nameStart > 1
+                && text.charAt(nameStart - 1) == ' ' && isKeyOfTwoWords(nameStart)) {
+            // `SECRET KEY: …`.
+            key = CredentialKey.CREDENTIAL;
+        }
+        if (!key.wantsReference() && key != CredentialKey.MAYBE) {
             return at;
         }
         return value(spaces(at, 8), name, key, loose);
+    }
+
+    private boolean quotedLiteral(int at) {
+        return at < text.length() && (text.charAt(at) == '"' || text.charAt(at) == '\'' || text.startsWith("\\\"", at));
+    }
+
+    private boolean isBy(int start, int end) {
+        return end - start == 2 && text.regionMatches(true, start, "by", 0, 2)
+                && text.regionMatches(true, start - 11, "identified ", 0, 11);
+    }
+
+    /// A name, a space and a literal, as in a command or in SQL.
+    private int spoken(int nameStart, int nameEnd, int at) {
+        var name = text.substring(nameStart, nameEnd);
+        var sql = isBy(nameStart, nameEnd)
+                || ((name.equalsIgnoreCase("by") || name.equalsIgnoreCase("as"))
+                        && TokenForms.lower(text.substring(Math.max(0, nameStart - 48), nameStart)).contains("identified "));
+        var key = sql ? CredentialKey.PASSWORD
+                : name.equals("ConvertTo-SecureString") ? CredentialKey.PASSWORD : CredentialKey.of(name);
+        if (key != CredentialKey.PASSWORD && key != CredentialKey.CREDENTIAL) {
+            return nameEnd;
+        }
+        return value(at, name, key, !sql);
     }
 
     private static CredentialKey keyOf(String name, boolean inQuery) {
@@ -96,6 +130,14 @@ final class Assignments {
         // `db.password` and `spring.datasource.password`: the last part is the name.
         var dot = name.lastIndexOf('.');
         return CredentialKey.of(dot >= 0 && dot < name.length() - 1 ? name.substring(dot + 1) : name);
+    }
+
+    private boolean isKeyOfTwoWords(int nameStart) {
+        var from = nameStart - 1;
+        while (from > 0 && nameStart - from < 24 && Characters.isLetter(text.charAt(from - 1))) {
+            from--;
+        }
+        return CredentialKey.of(text.substring(from, nameStart - 1) + "_key") == CredentialKey.CREDENTIAL;
     }
 
     private int markup(int nameStart, int nameEnd, int at) {
@@ -147,6 +189,12 @@ final class Assignments {
         while (end < text.length() && end - from < MOST_VALUE && !endsValue(text.charAt(end))) {
             end++;
         }
+        var typed = spaces(end, 2);
+        if (loose && typed < text.length() && text.charAt(typed) == '=' && isIdentifier(text.substring(from, Math.max(from + 1, end)))
+                && quotedLiteral(spaces(typed + 1, 2))) {
+            // `password: str = "…"`.
+            return value(spaces(typed + 1, 2), name, key, false);
+        }
         var stripped = end;
         while (stripped > from && ".,:!?".indexOf(text.charAt(stripped - 1)) >= 0) {
             stripped--;
@@ -168,11 +216,18 @@ final class Assignments {
         }
         var value = text.substring(start, end);
         if (isRaw(value, name, key, quoted, loose)) {
-            found.add(new Span(start, end, key == CredentialKey.PASSWORD ? "password" : "credential"));
+            found.add(new Span(start, end, switch (key) {
+                case PASSWORD -> "password";
+                case MAYBE -> "high_entropy";
+                default -> "credential";
+            }));
         }
     }
 
     private static boolean isRaw(String value, String name, CredentialKey key, boolean quoted, boolean loose) {
+        if (key == CredentialKey.MAYBE) {
+            return Opaque.isLikeAToken(value) && !Placeholder.isOne(value);
+        }
         if (value.length() < 4 || Placeholder.isOne(value) || SecretReference.isComplete(value) || value.equalsIgnoreCase(name)) {
             return false;
         }
@@ -192,9 +247,9 @@ final class Assignments {
             return false;
         }
         if (loose) {
-            return digits > 0 && value.length() >= 6 || RawValue.hasSymbol(value) && value.length() >= 6 || Opaque.isOpaque(value);
+            return (digits > 0 && value.length() >= 6) || (RawValue.hasSymbol(value) && value.length() >= 6) || Opaque.isOpaque(value);
         }
-        return !isIdentifier(value) || digits > 0 || value.length() >= 7 && mixes(value)
+        return !isIdentifier(value) || digits > 0 || (value.length() >= 7 && mixes(value))
                 || value.chars().allMatch(c -> Characters.isUpper((char) c));
     }
 

@@ -17,6 +17,8 @@ enum CredentialKey {
     AUTHORIZATION,
     /// A digest, a commit, a fingerprint: long hex below it is public.
     DIGEST,
+    /// Could name one, or anything else (`key`, `auth`, `pat`): what stands below it decides.
+    MAYBE,
     /// Says something about a credential, and so ends what a credential's name says about the fields below it.
     DESCRIPTION,
     OTHER;
@@ -24,7 +26,7 @@ enum CredentialKey {
     private static final int MOST_CHARACTERS = 128;
 
     private static final Set<String> PASSWORDS =
-            Set.of("password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "userpass", "dbpass");
+            Set.of("password", "passwords", "passwd", "pwd", "pw", "pass", "passphrase", "passcode");
 
     private static final Set<String> CREDENTIALS = Set.of(
             "secret", "token", "credential", "credentials", "creds", "authorization", "apikey", "apikeys", "dsn",
@@ -36,7 +38,8 @@ enum CredentialKey {
             "api", "access", "private", "secret", "signing", "encryption", "encrypt", "auth", "account", "storage",
             "session", "shared", "master", "deploy", "ssh", "admin", "service", "app", "application", "license", "rsa",
             "aes", "hmac", "crypt", "crypto", "cipher", "symmetric", "jwt", "webhook", "client", "consumer", "root",
-            "security", "subscription", "integration", "server", "ssl", "tls", "pgp", "gpg", "write", "ingest", "token");
+            "security", "subscription", "integration", "server", "ssl", "tls", "pgp", "gpg", "write", "ingest", "token",
+            "authentication", "activation", "authorization", "instrumentation", "funding", "wallet", "host");
 
     /// Before `token`: the marks of tokenizers and of pages.
     private static final Set<String> NOT_TOKENS = Set.of(
@@ -61,6 +64,13 @@ enum CredentialKey {
             "invalid", "exchange", "review", "reviewer", "management", "authentication", "auth", "filter", "handler",
             "cache", "bytes", "chars", "characters", "level", "score", "number", "order", "mount", "volume", "annotations",
             "annotation", "metadata", "storage", "resolver", "helper", "prefixes");
+
+    private static final Set<String> MAYBES = Set.of("key", "auth", "pat", "api", "signature", "salt", "nonce", "otp", "pin");
+
+    /// Before `key`: what tables and caches are sorted by, and keys that are no secret.
+    private static final Set<String> NOT_KEYS = Set.of(
+            "public", "partition", "sort", "primary", "foreign", "cache", "object", "bucket", "index", "composite", "range",
+            "row", "config", "space", "project", "issue", "routing", "dedupe", "translation", "i18n", "pub", "publishable");
 
     private static final Set<String> DIGESTS = Set.of(
             "digest", "digests", "sha", "sha1", "sha256", "sha384", "sha512", "md5", "checksum", "checksums", "commit",
@@ -90,6 +100,9 @@ enum CredentialKey {
         if (words.stream().anyMatch(DIGESTS::contains)) {
             return DIGEST;
         }
+        if (MAYBES.contains(withoutDigits(last)) && !(words.size() > 1 && NOT_KEYS.contains(words.get(words.size() - 2)))) {
+            return MAYBE;
+        }
         return DESCRIPTIONS.contains(last) ? DESCRIPTION : OTHER;
     }
 
@@ -105,21 +118,37 @@ enum CredentialKey {
             if (word.equals("authorization")) {
                 return AUTHORIZATION;
             }
-            if (PASSWORDS.contains(word) && !(word.equals("pass") && i != words.size() - 1)
-                    || word.endsWith("password") || word.endsWith("passwd") || word.endsWith("passphrase")) {
+            if ((PASSWORDS.contains(word) && !(word.equals("pass") && i != words.size() - 1))
+                    || word.endsWith("password") || word.endsWith("passphrase") || (word.endsWith("pass") && word.length() > 5
+                            && i == words.size() - 1 && !NOT_PASSES.contains(word))
+                    || word.endsWith("pwd") || isPasswordMisspelt(word)
+                    || (word.equals("identified") && i + 1 < words.size() && words.getLast().equals("by"))) {
                 return PASSWORD;
             }
             if (word.equals("token") || word.equals("jwt") || word.equals("bearer")) {
                 found = NOT_TOKENS.contains(before) ? found : CREDENTIAL;
             } else if (CREDENTIALS.contains(word)
-                    || word.length() > 6 && (word.endsWith("token") || word.endsWith("secret") || word.endsWith("apikey"))
-                    || word.equals("key") && KEYED.contains(before)
-                    || word.equals("keys") && (before.equals("api") || before.equals("access"))
-                    || word.equals("string") && (before.equals("connection") || before.equals("conn"))) {
+                    || (word.length() > 6 && (word.endsWith("token") || word.endsWith("secret") || word.endsWith("apikey")))
+                    || (word.equals("key") && KEYED.contains(before))
+                    || (word.endsWith("key") && KEYED.contains(word.substring(0, word.length() - 3)))
+                    || (word.equals("keys") && (before.equals("api") || before.equals("access")))
+                    || (word.equals("string") && (before.equals("connection") || before.equals("conn")))) {
                 found = CREDENTIAL;
             }
         }
         return found;
+    }
+
+    private static final Set<String> NOT_PASSES = Set.of("bypass", "compass", "encompass", "trespass", "surpass", "lowpass", "highpass", "bandpass");
+
+    /// `passwd`, `pswd`, `paswrd`: its letters and no others, from `p` to `d` or `t`, with `s` and `w` among them.
+    private static boolean isPasswordMisspelt(String word) {
+        return word.length() >= 4
+                && word.charAt(0) == 'p'
+                && (word.endsWith("d") || word.endsWith("wrt"))
+                && word.indexOf('s') > 0
+                && word.indexOf('w') > 0
+                && word.chars().allMatch(c -> "paswordt".indexOf(c) >= 0);
     }
 
     /// `token2` is a token.
@@ -156,8 +185,8 @@ enum CredentialKey {
         if (Characters.isUpper(c)) {
             // `apiKey`, and the last capital of `HTTPServer`.
             return !Characters.isUpper(before)
-                    || i + 1 < key.length() && Characters.isLower(key.charAt(i + 1)) && i - start > 1
-                            && Characters.isUpper(before) && !isPluralEnd(key, i);
+                    || (i + 1 < key.length() && Characters.isLower(key.charAt(i + 1)) && i - start > 1
+                            && Characters.isUpper(before) && !isPluralEnd(key, i));
         }
         return false;
     }

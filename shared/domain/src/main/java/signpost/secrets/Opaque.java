@@ -91,7 +91,7 @@ final class Opaque {
     /// Whether a run of letters, digits and joints was made by chance.
     static boolean isOpaque(String run) {
         var core = trimmed(run);
-        if (core.length() < LEAST || isUuid(core) || isHex(core)) {
+        if (core.length() < LEAST || isUuid(core) || isHex(core) || isFiller(core)) {
             return false;
         }
         if (isKeyInBase64(core)) {
@@ -99,6 +99,33 @@ final class Opaque {
         }
         for (var part : parts(core)) {
             if (isRandom(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a value below a name that may be a credential's was made by chance: shorter ones count here.
+    static boolean isLikeAToken(String value) {
+        if (value.length() < 12 || value.length() > MOST || isUuid(value) || value.indexOf(' ') >= 0) {
+            return false;
+        }
+        for (var i = 0; i < value.length(); i++) {
+            if (!isOfRun(value.charAt(i))) {
+                return false;
+            }
+        }
+        if (isOpaque(value)) {
+            return true;
+        }
+        if (isHex(value)) {
+            return value.length() >= 16 && value.chars().distinct().count() > 4 && TokenForms.digits(value) > 2
+                    && value.chars().anyMatch(c -> Characters.isLetter((char) c));
+        }
+        for (var part : parts(value)) {
+            var count = Count.of(part);
+            if (part.length() >= 12 && count.upper > 0 && count.lower > 0 && count.digits > 1
+                    && part.length() <= 3.2 * count.tokens) {
                 return true;
             }
         }
@@ -163,6 +190,22 @@ final class Opaque {
                 && average <= 2.6
                 && count.distinct >= 12
                 && !isHex(part);
+    }
+
+    /// The tokens of documentation: `…EXAMPLE`, `xxxxxxxx`, `abcdef123456`.
+    static boolean isFiller(String text) {
+        var lower = TokenForms.lower(text);
+        if (lower.contains("example") || lower.contains("abcdefghij") || lower.contains("0123456789abcdef")) {
+            return true;
+        }
+        var same = 1;
+        for (var i = 1; i < text.length(); i++) {
+            same = text.charAt(i) == text.charAt(i - 1) ? same + 1 : 1;
+            if (same == 8 && Characters.isLetter(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean isHex(String text) {

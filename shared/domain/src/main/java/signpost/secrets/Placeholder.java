@@ -20,7 +20,7 @@ final class Placeholder {
             "credentials", "key", "bearer", "basic", "jwt", "oauth", "oauth2", "default", "example", "sample", "value",
             "empty", "self", "this", "env", "vault", "file", "input", "prompt", "ask", "generate", "generated", "random",
             "auto", "inherit", "encrypted", "plain", "plaintext", "opaque_token", "user", "username", "pass", "xxx",
-            "foo", "bar", "dummy", "fake", "mysecret", "mytoken", "mypassword", "my-secret", "my_secret", "my-token",
+            "foo", "bar", "mysecret", "mytoken", "mypassword", "my-secret", "my_secret", "my-token",
             "my_token", "my-password", "my_password", "insert", "unset", "always", "never", "write", "read", "inputs",
             "disabled", "enabled", "not_set", "not-set", "notset", "unknown", "see", "is", "of", "for", "and", "or",
             "the", "a", "an", "in", "to", "from", "with", "was", "has", "must", "should", "will", "can", "may", "not",
@@ -46,9 +46,9 @@ final class Placeholder {
             return true;
         }
         var last = text.charAt(text.length() - 1);
-        return text.charAt(0) == '%' && last == '%' && text.length() > 2
-                || text.charAt(0) == '@' && last == '@'
-                || text.startsWith("__") && text.endsWith("__")
+        return (text.charAt(0) == '%' && last == '%' && text.length() > 2)
+                || (text.charAt(0) == '@' && last == '@')
+                || (text.startsWith("__") && text.endsWith("__"))
                 || isVariable(value.strip())
                 || isCall(text)
                 || isPath(text)
@@ -58,7 +58,7 @@ final class Placeholder {
     private static boolean starts(String text) {
         for (var start : STARTS) {
             if (text.startsWith(start)) {
-                return !start.equals("<") || text.indexOf('>') > 0 && text.indexOf('>') >= text.length() - 2;
+                return !start.equals("<") || (text.indexOf('>') > 0 && text.indexOf('>') >= text.length() - 2);
             }
         }
         return false;
@@ -78,7 +78,7 @@ final class Placeholder {
             }
         }
         // One letter doubled from end to end is a mask too.
-        return odd == 0 || text.length() > 3 && text.chars().allMatch(c -> c == first);
+        return odd == 0 || (text.length() > 3 && text.chars().allMatch(c -> c == first));
     }
 
     /// `$NAME`, `DB_PASSWORD`: the name of a variable, in capitals with a joint.
@@ -110,7 +110,7 @@ final class Placeholder {
         }
         var open = text.charAt(at);
         var last = text.charAt(text.length() - 1);
-        return open == '(' && (last == ')' || last == ';' || last == ',' || last == '(') || open == '[' && last == ']';
+        return (open == '(' && (last == ')' || last == ';' || last == ',' || last == '(')) || (open == '[' && last == ']');
     }
 
     /// `/run/secrets/db`, `./key.pem`.

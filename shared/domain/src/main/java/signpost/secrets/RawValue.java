@@ -1,7 +1,12 @@
 package signpost.secrets;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 /// Judges the text that stands below a credential's name: is it the credential, or something said about it?
 final class RawValue {
+
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private RawValue() {}
 
@@ -10,7 +15,7 @@ final class RawValue {
         if (text.isEmpty() || Placeholder.isOne(text) || SecretReference.isComplete(text)) {
             return false;
         }
-        if (text.equalsIgnoreCase(name) || isProse(text) && key != CredentialKey.PASSWORD || isSentence(text)) {
+        if (text.equalsIgnoreCase(name) || (isProse(text) && key != CredentialKey.PASSWORD) || isSentence(text)) {
             return false;
         }
         return !names(name, text);
@@ -24,8 +29,8 @@ final class RawValue {
 
     /// Three words or more, the most of letters alone: a description.
     private static boolean isSentence(String text) {
-        var words = text.split("\\s+");
-        if (words.length < 3) {
+        var words = List.of(SPACE.split(text, -1));
+        if (words.size() < 3) {
             return false;
         }
         var plain = 0;
@@ -34,7 +39,7 @@ final class RawValue {
                 plain++;
             }
         }
-        return plain * 3 >= words.length * 2;
+        return plain * 3 >= words.size() * 2;
     }
 
     /// Whether the text is the key itself in another spelling: `db_password: dbPassword`, `token: github-token`.

@@ -19,7 +19,7 @@ public sealed interface SecretReference {
         public String envKey() {
             var key = new StringBuilder();
             for (var c : (provider + "_" + field).toUpperCase(Locale.ROOT).toCharArray()) {
-                if (c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
+                if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
                     key.append(c);
                 } else if (!key.isEmpty() && key.charAt(key.length() - 1) != '_') {
                     key.append('_');
@@ -151,7 +151,7 @@ public sealed interface SecretReference {
                         || c == '.'
                         || c == '_'
                         || c == '-'
-                        || withSlashes && c == '/');
+                        || (withSlashes && c == '/'));
     }
 
     /// Whether the text is one complete reference, or several with nothing but punctuation between them: nothing that

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
@@ -184,10 +183,13 @@ public final class SecretScanner {
     // --- structure -----------------------------------------------------------------------------------------------
 
     private boolean isRaw(String name, String text, CredentialKey key) {
+        if (key == CredentialKey.MAYBE) {
+            return Opaque.isLikeAToken(text.strip());
+        }
         if (!key.wantsReference() || text.isBlank()) {
             return false;
         }
-        if (SecretReference.isComplete(text) || key == CredentialKey.AUTHORIZATION && isSchemeAndReference(text)) {
+        if (SecretReference.isComplete(text) || (key == CredentialKey.AUTHORIZATION && isSchemeAndReference(text))) {
             return false;
         }
         return below == BelowCredential.REFERENCES_ONLY || RawValue.isRaw(name, text, key);
@@ -204,16 +206,20 @@ public final class SecretScanner {
     }
 
     private static boolean isSecretNumber(Json.Whole whole, CredentialKey key) {
-        return key == CredentialKey.PASSWORD || key.wantsReference() && whole.digits().length() >= 4;
+        return key == CredentialKey.PASSWORD || (key.wantsReference() && whole.digits().length() >= 4);
     }
 
     private static String rule(CredentialKey key) {
-        return key == CredentialKey.PASSWORD ? "password" : "credential";
+        return switch (key) {
+            case PASSWORD -> "password";
+            case MAYBE -> "high_entropy";
+            default -> "credential";
+        };
     }
 
     /// What the name of a field makes of what is said about the mapping it stands in.
     private static CredentialKey below(CredentialKey around, CredentialKey own) {
-        if (own.wantsReference() || own == CredentialKey.DESCRIPTION) {
+        if (own.wantsReference() || own == CredentialKey.DESCRIPTION || own == CredentialKey.DIGEST) {
             return own;
         }
         return around.wantsReference() ? around : own;
@@ -225,7 +231,7 @@ public final class SecretScanner {
         private final Set<String> seen = new HashSet<>();
 
         /// What an alias stands for is looked at once below each kind of key.
-        private final Map<Json, Set<CredentialKey>> visited = new IdentityHashMap<>();
+        private final IdentityHashMap<Json, Set<CredentialKey>> visited = new IdentityHashMap<>();
 
         List<Finding> findings() {
             return List.copyOf(found);
@@ -317,8 +323,8 @@ public final class SecretScanner {
             var whole = joined.toString();
             for (var span : TokenForms.in(whole)) {
                 var token = whole.substring(span.start(), span.end());
-                var inOne = items.stream().anyMatch(part -> part instanceof Json.Text(var text) && text.contains(token)
-                        || part instanceof Json.Text(var piece) && !piece.isBlank() && !TokenForms.in(piece).isEmpty());
+                var inOne = items.stream().anyMatch(part -> (part instanceof Json.Text(var text) && text.contains(token))
+                        || (part instanceof Json.Text(var piece) && !piece.isBlank() && !TokenForms.in(piece).isEmpty()));
                 if (!inOne) {
                     add(path, span.rule());
                 }

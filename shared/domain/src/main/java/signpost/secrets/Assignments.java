@@ -195,12 +195,37 @@ final class Assignments {
             // `password: str = "…"`.
             return value(spaces(typed + 1, 2), name, key, false);
         }
+        if (loose && isField(at, end, name)) {
+            // A field of YAML, in a text that is no YAML as a whole.
+            judge(from, end, name, key, !isPlainWord(text.substring(from, Math.max(from + 1, end))), loose);
+            return from;
+        }
         var stripped = end;
         while (stripped > from && ".,:!?".indexOf(text.charAt(stripped - 1)) >= 0) {
             stripped--;
         }
         judge(from, stripped, name, key, false, loose);
         return from;
+    }
+
+    /// Whether the name begins its line and the value ends it.
+    private boolean isField(int valueStart, int end, String name) {
+        if (end <= valueStart || (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r')) {
+            return false;
+        }
+        var at = valueStart - 1;
+        while (at >= 0 && (text.charAt(at) == ' ' || text.charAt(at) == ':' || text.charAt(at) == '"' || text.charAt(at) == '\'')) {
+            at--;
+        }
+        at -= name.length();
+        while (at >= 0 && (text.charAt(at) == ' ' || text.charAt(at) == '-' || text.charAt(at) == '"' || text.charAt(at) == '\'')) {
+            at--;
+        }
+        return at < 0 || text.charAt(at) == '\n';
+    }
+
+    private static boolean isPlainWord(String value) {
+        return value.substring(1).chars().allMatch(c -> Characters.isLower((char) c) || c == '-' || c == '_');
     }
 
     private static boolean endsValue(char c) {
@@ -241,9 +266,7 @@ final class Assignments {
         if (isCode(value)) {
             return false;
         }
-        var plainWord = value.chars().allMatch(c -> Characters.isLower((char) c) || c == '-' || c == '_')
-                || value.substring(1).chars().allMatch(c -> Characters.isLower((char) c)) ;
-        if (plainWord) {
+        if (isPlainWord(value)) {
             return false;
         }
         if (loose) {

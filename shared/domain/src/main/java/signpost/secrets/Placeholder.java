@@ -35,7 +35,7 @@ final class Placeholder {
             "profile://", "ref+", "awssecret", "arn:aws:", "projects/", "file://", "file:", "kms:", "enc[", "secrets.",
             "secret://", "secret:", "self.", "this.", "args.", "config.", "settings.", "params.", "var.", "vars.", "local.",
             "module.", "data.", "lookup(", "env_var", "@microsoft.keyvault", "keyring:", "doppler:",
-            "my_secret_", "ext-", "resolve:", "{{resolve:", "{resolve");
+            "my_secret_", "ext-", "resolve:", "$ansible_vault", "encrypted:", "{{resolve:", "{resolve");
 
     static boolean isOne(String value) {
         var text = TokenForms.lower(value.strip());

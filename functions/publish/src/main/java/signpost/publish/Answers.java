@@ -52,10 +52,24 @@ final class Answers {
         var logged = Json.Obj.builder();
         answer.fields().forEach((name, value) -> {
             if (LOGGED.contains(name)) {
-                logged.put(name.equals("hash") ? "manifest_hash" : name, value);
+                logged.put(name.equals("hash") ? "manifest_hash" : name, name.equals("due") ? dueLogged(value) : value);
             }
         });
         return logged.build();
+    }
+
+    /// Of what was due, how it ended; a refusal by its code alone, because violations quote the document.
+    private static Json dueLogged(Json due) {
+        return due instanceof Json.Arr(var items)
+                ? new Json.Arr(items.stream().map(Answers::itemLogged).toList())
+                : due;
+    }
+
+    private static Json itemLogged(Json item) {
+        return item instanceof Json.Obj object && object.object("refusal").isPresent()
+                ? object.with("refusal", Json.ofNullable(
+                        object.object("refusal").flatMap(refusal -> refusal.text("error")).orElse(null)))
+                : item;
     }
 
     Json.Obj publish(PublishManifest.Outcome outcome, List<Violation> warnings) {

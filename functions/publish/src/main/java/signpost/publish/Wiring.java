@@ -1,5 +1,9 @@
 package signpost.publish;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -7,20 +11,27 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.crac.Context;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.Ss58;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Chain;
+import signpost.chain.ChainUnavailable;
 import signpost.http.BoundedHttp;
 import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
+import signpost.publishing.Index;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
+import signpost.publishing.StoreUnavailable;
 import signpost.s3.S3ObjectStore;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
@@ -38,9 +49,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 ///
 /// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of the
 /// function is taken, and so that a rotated key is picked up without a deployment.
-final class Wiring {
+final class Wiring implements Resource {
+
+    private static final Pattern TRUSTED_KEY = Pattern.compile("(manifest|index):([0-9a-f]{64})");
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
+
+    /// As the SDK has them.
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int READ_MILLIS = 30_000;
 
     private final Settings settings;
     private final Clock clock;
@@ -55,7 +72,7 @@ final class Wiring {
     Wiring(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        var http = UrlConnectionHttpClient.create();
+        var http = UrlConnectionHttpClient.create(Wiring::connection);
         var s3 = S3Client.builder().httpClient(http).build();
         this.manifests = new S3ObjectStore(s3, settings.required("MANIFEST_BUCKET"));
         this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
@@ -66,6 +83,36 @@ final class Wiring {
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
+    }
+
+    /// What the SDK would make, except that the certificates of this world are read when TLS is first spoken, once for
+    /// all clients, and not by each client when it is made.
+    private static HttpURLConnection connection(URI address) {
+        try {
+            var connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking TLS,
+    /// signing a request, reading an answer. Nothing of what was read is kept, and no secret is read.
+    @Override
+    public void beforeCheckpoint(Context<? extends Resource> context) {
+        try {
+            var _ = manifests.read(Keys.INDEX, Index.MOST_BYTES);
+            var _ = chain.head();
+        } catch (StoreUnavailable | ChainUnavailable tellsTheFirstRequest) {
+            // Nothing depends on it.
+        }
+    }
+
+    @Override
+    public void afterRestore(Context<? extends Resource> context) {
+        // Keys are read at the first request anyway.
     }
 
     Answers answers() {
@@ -118,12 +165,12 @@ final class Wiring {
         var manifestKeys = new HashSet<PublicKey>();
         var indexKeys = new HashSet<PublicKey>();
         for (var name : named) {
-            switch (name.substring(0, name.indexOf(':') + 1)) {
-                case "manifest:" -> manifestKeys.add(new PublicKey(name.substring("manifest:".length())));
-                case "index:" -> indexKeys.add(new PublicKey(name.substring("index:".length())));
-                default -> throw new IllegalStateException(
-                        "TRUSTED_KEYS is a list of manifest:<64 hex digits> and index:<64 hex digits>");
+            var form = TRUSTED_KEY.matcher(name);
+            if (!form.matches()) {
+                throw new IllegalStateException(
+                        "TRUSTED_KEYS is a list of manifest:<64 lower-case hex digits> and index:<64 lower-case hex digits>");
             }
+            (form.group(1).equals("manifest") ? manifestKeys : indexKeys).add(new PublicKey(form.group(2)));
         }
         return new TrustedKeys(manifestKeys, indexKeys);
     }

@@ -164,6 +164,23 @@ class PublishHandlerTest {
     }
 
     @Test
+    void what_the_schedule_refuses_is_logged_by_its_code_and_not_by_what_was_written() throws IOException {
+        invoke(Json.Obj.builder()
+                .put("action", "schedule")
+                .put("config", Samples.yaml("w", 120_000))
+                .put("not_before_block", 100_000)
+                .build());
+        var key = pendingObjects.keys("pending/").stream().filter(k -> k.endsWith(".yaml")).findFirst().orElseThrow();
+        pendingObjects.put(key, "x: 1\n".getBytes(StandardCharsets.UTF_8));
+
+        var report = invoke(Files.readString(EVENTS.resolve("scheduled.json")));
+
+        assertThat(((Json.Obj) report.items("due").getFirst()).object("refusal")).isPresent();
+        assertThat(((Json.Obj) log(context.lines().getLast()).items("due").getFirst()).text("refusal"))
+                .contains("config_changed");
+    }
+
+    @Test
     void an_unreachable_chain_is_an_answer_to_an_operator() throws IOException {
         stage.chain.cutOff();
 

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import signpost.signing.PublicKey;
 import signpost.signing.Signature;
@@ -13,7 +16,8 @@ import signpost.signing.Signer;
 /// An Ed25519 private key in memory. It shows its public key and nothing else of itself.
 public final class Ed25519Key implements Signer {
 
-    private static final int SEED_BYTES = 32;
+    /// Bytes of a private key.
+    public static final int SEED_BYTES = 32;
 
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
     private static final Pattern PEM =
@@ -44,7 +48,8 @@ public final class Ed25519Key implements Signer {
     ///
     /// @throws IllegalArgumentException if it is none of them; the message says nothing of what was there
     public static Ed25519Key parse(byte[] stored) {
-        if (stored.length == SEED_BYTES) {
+        // 32 printable characters are half of a hex seed or a password; a real seed looks so once in 10^13.
+        if (stored.length == SEED_BYTES && !isPrintable(stored)) {
             return ofSeed(stored);
         }
         var text = new String(stored, StandardCharsets.ISO_8859_1).strip();
@@ -58,7 +63,7 @@ public final class Ed25519Key implements Signer {
     ///
     /// @throws IllegalArgumentException if it is none of them
     public static PublicKey parsePublic(byte[] given) {
-        if (given.length == SEED_BYTES) {
+        if (given.length == SEED_BYTES && !isPrintable(given)) {
             return PublicKey.of(given);
         }
         var what = "a public key is 32 raw bytes, 64 hex digits, base64 of 32 bytes, or SPKI PEM of Ed25519";
@@ -74,6 +79,15 @@ public final class Ed25519Key implements Signer {
         } catch (IllegalArgumentException neither) {
             throw new IllegalArgumentException(what, neither);
         }
+    }
+
+    private static boolean isPrintable(byte[] bytes) {
+        for (var b : bytes) {
+            if (b < 0x20 || b > 0x7e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] unwrap(String pem, String label, byte[] prefix, String what) {
@@ -92,6 +106,22 @@ public final class Ed25519Key implements Signer {
             throw new IllegalArgumentException(what);
         }
         return Arrays.copyOfRange(der, prefix.length, der.length);
+    }
+
+    /// Another key that follows from this one: its seed is HMAC-SHA-256 (RFC 2104) of the context under this key's seed.
+    ///
+    /// Whoever has this key has the derived one; the other way round it tells nothing. So an operator who keeps one key
+    /// can sign two kinds of things under two keys.
+    ///
+    /// @param context what the derived key is for, `signpost/<purpose>/v<n>`; ASCII
+    public Ed25519Key derived(String context) {
+        var hmac = new HMac(SHA256Digest.newInstance());
+        hmac.init(new KeyParameter(seed));
+        var message = context.getBytes(StandardCharsets.US_ASCII);
+        hmac.update(message, 0, message.length);
+        var derived = new byte[SEED_BYTES];
+        hmac.doFinal(derived, 0);
+        return new Ed25519Key(derived);
     }
 
     @Override

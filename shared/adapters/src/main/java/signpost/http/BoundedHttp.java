@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// One HTTP exchange that ends in bounded time with a bounded answer, however the other side behaves.
@@ -24,7 +25,7 @@ public final class BoundedHttp {
     private final Duration whole;
 
     /// @param connect how long connecting may take
-    /// @param whole how long the whole exchange may take, also when the answer drips in byte by byte
+    /// @param whole how long the exchange may take once it is connected, also when headers or body drip in byte by byte
     public BoundedHttp(Duration connect, Duration whole) {
         this.connect = connect;
         this.whole = whole;
@@ -42,10 +43,48 @@ public final class BoundedHttp {
             URI url, String method, Map<String, String> headers, byte @Nullable [] body, int mostBytes)
             throws IOException {
         if (!("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-            throw new IOException("not an http or https address: " + url);
+            throw new IOException("not an http or https address");
         }
-        var deadline = System.nanoTime() + whole.toNanos();
         var connection = (HttpURLConnection) url.toURL().openConnection();
+        var isLate = new AtomicBoolean();
+        // A timeout of the connection is one of each read; only closing it from outside ends headers that drip in.
+        var watch = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(connect.plus(whole));
+                isLate.set(true);
+                connection.disconnect();
+            } catch (InterruptedException answered) {
+                // The exchange has ended in time.
+            }
+        });
+        try {
+            return exchange(connection, method, headers, body, mostBytes);
+        } catch (IOException e) {
+            if (isLate.get()) {
+                throw late(e);
+            }
+            throw e;
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    private SocketTimeoutException late(@Nullable IOException cause) {
+        var late = new SocketTimeoutException("no complete answer within " + whole.toMillis() + " ms");
+        if (cause != null) {
+            late.initCause(cause);
+        }
+        return late;
+    }
+
+    private Answer exchange(
+            HttpURLConnection connection,
+            String method,
+            Map<String, String> headers,
+            byte @Nullable [] body,
+            int mostBytes)
+            throws IOException {
+        var deadline = System.nanoTime() + whole.toNanos();
         connection.setRequestMethod(method);
         connection.setConnectTimeout((int) connect.toMillis());
         connection.setReadTimeout((int) whole.toMillis());
@@ -66,7 +105,7 @@ public final class BoundedHttp {
             while (in != null && length <= mostBytes) {
                 if (System.nanoTime() > deadline) {
                     connection.disconnect();
-                    throw new SocketTimeoutException("no complete answer within " + whole.toSeconds() + " s");
+                    throw late(null);
                 }
                 var count = in.read(buffer, 0, Math.min(buffer.length, mostBytes + 1 - length));
                 if (count < 0) {

@@ -30,7 +30,13 @@ public record Settings(Map<String, String> environment) {
                 .toList();
     }
 
+    /// The addresses of a setting that has at least one; the message quotes none, because they may hold a token.
     public List<URI> addresses(String name) {
-        return list(name).stream().map(URI::create).toList();
+        required(name);
+        try {
+            return list(name).stream().map(URI::create).toList();
+        } catch (IllegalArgumentException notOne) {
+            throw new IllegalStateException("environment variable " + name + " holds what is no address");
+        }
     }
 }

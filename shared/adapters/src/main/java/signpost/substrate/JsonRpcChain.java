@@ -62,7 +62,7 @@ public final class JsonRpcChain implements Chain {
                     signpost.json.CanonicalJson.text(request).getBytes(StandardCharsets.US_ASCII),
                     MOST_ANSWER_BYTES);
         } catch (IOException e) {
-            throw new ChainUnavailable("cannot reach " + endpoint + ": " + e.getMessage(), e);
+            throw new ChainUnavailable("cannot reach " + place(endpoint) + ": " + e.getMessage(), e);
         }
         if (answer.status() == 200
                 && JsonReader.read(answer.body()) instanceof Parsed.Ok<Json>(Json.Obj body)) {
@@ -71,6 +71,11 @@ public final class JsonRpcChain implements Chain {
                 return new Block(Long.parseLong(number.substring(2), 16));
             }
         }
-        throw new ChainUnavailable(endpoint + " answered " + answer.status() + " with no block header", null);
+        throw new ChainUnavailable(place(endpoint) + " answered " + answer.status() + " with no block header", null);
+    }
+
+    /// Scheme, host and port: the rest of an endpoint's address often holds an access token.
+    private static String place(URI endpoint) {
+        return endpoint.getScheme() + "://" + endpoint.getHost() + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
     }
 }

@@ -1,5 +1,7 @@
 package signpost.yaml;
 
+import static signpost.document.Document.shown;
+
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ sealed interface PlainScalar {
     Pattern FLOAT = Pattern.compile("([-+]?[0-9][0-9_]*\\.[0-9_]*|\\.[0-9][0-9_]*)([eE][-+][0-9]+)?");
     Pattern FLOAT_OF_1_2 = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     Pattern NOT_FINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
-    Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?");
+    /// Possessive, because a group that may be given back costs a stack frame for each time it is repeated.
+    Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++(\\.[0-9_]*)?");
     Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \\t].*)?");
 
     /// No number in another base is longer.
@@ -67,12 +70,15 @@ sealed interface PlainScalar {
                     ? new Ambiguous("not_finite", "the number is beyond the range of a double")
                     : new Value(new Json.Real(value, written));
         }
-        if (BASE_16_OR_2.matcher(text).matches() && text.length() <= MOST_BASE_DIGITS) {
+        if (BASE_16_OR_2.matcher(text).matches()) {
             var sign = text.startsWith("-") ? "-" : "";
             var unsigned = text.replace("_", "").replaceFirst("^[-+]", "");
             var digits = unsigned.substring(2);
-            if (digits.isEmpty()) {
-                return null;
+            if (digits.isEmpty() || digits.length() > MOST_BASE_DIGITS) {
+                return new Ambiguous(
+                        "ambiguous_number",
+                        "a number of base 16 or 2 has from 1 to " + MOST_BASE_DIGITS
+                                + " digits; write it in decimal, or put it in quotes if it is text");
             }
             var value = new BigInteger(sign + digits, unsigned.charAt(1) == 'x' ? 16 : 2);
             return new Value(new Json.Whole(value.toString()));
@@ -89,21 +95,23 @@ sealed interface PlainScalar {
         if (SEXAGESIMAL.matcher(text).matches()) {
             return new Ambiguous(
                     "ambiguous_sexagesimal",
-                    "some readers take " + text + " for a number of base 60; put it in quotes: \"" + text + "\"");
+                    "some readers take " + shown(text) + " for a number of base 60; put it in quotes: \"" + shown(text)
+                            + "\"");
         }
         if (DATE.matcher(text).matches()) {
             return new Ambiguous(
-                    "ambiguous_date", "some readers turn a date into something else; put it in quotes: \"" + text + "\"");
+                    "ambiguous_date", "some readers turn a date into something else; put it in quotes: \"" + shown(text)
+                            + "\"");
         }
         if (FLOAT_OF_1_2.matcher(text).matches()) {
             return new Ambiguous(
                     "ambiguous_float",
-                    "some readers take " + text + " for a number and some for text; write a digit before the point, and"
+                    "some readers take " + shown(text) + " for a number and some for text; write a digit before the point, and"
                             + " a point and a signed exponent (1.0e+3), or plain digits");
         }
         if (OCTAL_OF_1_2.matcher(text).matches()) {
             return new Ambiguous(
-                    "ambiguous_number", "some readers take " + text + " for a number and some for text; write it in"
+                    "ambiguous_number", "some readers take " + shown(text) + " for a number and some for text; write it in"
                             + " decimal");
         }
         return null;

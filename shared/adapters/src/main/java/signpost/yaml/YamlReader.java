@@ -2,6 +2,7 @@ package signpost.yaml;
 
 import static signpost.document.Document.field;
 import static signpost.document.Document.item;
+import static signpost.document.Document.shown;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -91,7 +92,7 @@ public final class YamlReader implements ManifestReader {
         private final List<Violation> violations = new ArrayList<>();
         private final List<Json.Obj> overwritten = new ArrayList<>();
         private final Anchors anchors = new Anchors();
-        private @Nullable WholeText whole;
+        private @Nullable WholeText reader;
         private @Nullable ParserImpl parser;
 
         Reading(String text, Dialect dialect, int mostDepth) {
@@ -104,15 +105,20 @@ public final class YamlReader implements ManifestReader {
             try {
                 var options = new LoaderOptions();
                 options.setCodePointLimit(dialect.mostBytes());
-                whole = new WholeText(text);
+                var whole = new WholeText(text);
+                reader = whole;
                 parser = new ParserImpl(whole, options);
                 next();
                 if (!(next() instanceof DocumentStartEvent start)) {
                     return Parsed.malformed(Violation.of("", "empty", "the document is empty"));
                 }
-                directives(start);
+                directives(text.substring(0, charIndex(start.getEndMark())), new Position(1, 1));
+                if (dialect == Dialect.SIGNED) {
+                    lineSeparators();
+                }
                 var root = value("", next(), null, 0);
-                next();
+                var rest = next();
+                directives(text.substring(charIndex(rest.getStartMark())), position(rest.getStartMark()));
                 var end = next();
                 if (end instanceof DocumentStartEvent) {
                     violation(end.getStartMark(), "", "multiple_documents", "a second document starts here; keep one");
@@ -123,6 +129,13 @@ public final class YamlReader implements ManifestReader {
             } catch (MarkedYAMLException syntax) {
                 violations.add(Violation.at(
                         position(syntax.getProblemMark()), "", "yaml_syntax", "not YAML: " + syntax.getProblem()));
+            } catch (NumberFormatException beyondAnInt) {
+                // SnakeYAML lets it through from an escape such as \UFFFFFFFF.
+                violations.add(Violation.at(
+                        reader == null ? null : position(reader.getMark()),
+                        "",
+                        "yaml_syntax",
+                        "not YAML: an escape names no character; the last one is \\U0010FFFF"));
             } catch (TooDeep deep) {
                 violations.add(Violation.at(
                         position(deep.mark),
@@ -140,12 +153,39 @@ public final class YamlReader implements ManifestReader {
             return parser.getEvent();
         }
 
-        private void directives(DocumentStartEvent start) {
-            var head = text.substring(0, text.offsetByCodePoints(0, start.getEndMark().getIndex()));
-            var directive = head.lines().anyMatch(line -> line.startsWith("%")
-                    && !(dialect == Dialect.INGEST && line.startsWith("%YAML 1.")));
-            if (directive || (start.getVersion() != null && dialect == Dialect.SIGNED)) {
-                violation(new Position(1, 1), "", "directive", "directives (%YAML, %TAG) are not used here; remove them");
+        /// Directives stand in front of a document, and may follow one that has ended.
+        private void directives(String around, @Nullable Position position) {
+            if (around.lines().anyMatch(line -> line.startsWith("%")
+                    && !(dialect == Dialect.INGEST && line.startsWith("%YAML 1.")))) {
+                violation(position, "", "directive", "directives (%YAML, %TAG) are not used here; remove them");
+            }
+        }
+
+        private int charIndex(Mark mark) {
+            return text.offsetByCodePoints(0, mark.getIndex());
+        }
+
+        /// NEL, LS and PS break a line in YAML 1.1 and are ordinary characters in 1.2, so that a comment, a key or a text
+        /// may end at one or go on.
+        private void lineSeparators() {
+            var line = 1;
+            var lineStart = 0;
+            for (var i = 0; i < text.length(); i++) {
+                switch (text.charAt(i)) {
+                    case '\n' -> {
+                        line++;
+                        lineStart = i + 1;
+                    }
+                    case '\u0085', '\u2028', '\u2029' ->
+                        violation(
+                                new Position(line, 1 + text.codePointCount(lineStart, i)),
+                                "",
+                                "control_character",
+                                "a line separator (U+%04X) stands here, which some readers take for the end of the line;"
+                                        .formatted((int) text.charAt(i))
+                                        + " remove it, or write it as an escape in double quotes");
+                    default -> {}
+                }
             }
         }
 
@@ -161,8 +201,8 @@ public final class YamlReader implements ManifestReader {
                         path,
                         "alias",
                         event instanceof AliasEvent
-                                ? "an alias (*" + node.getAnchor() + ") stands for something written elsewhere; write it out"
-                                : "an anchor (&" + node.getAnchor() + ") is not used here; remove it");
+                                ? "an alias (*" + shown(node.getAnchor()) + ") stands for something written elsewhere; write it out"
+                                : "an anchor (&" + shown(node.getAnchor()) + ") is not used here; remove it");
             }
             return unanchored(path, event, key, depth);
         }
@@ -245,7 +285,7 @@ public final class YamlReader implements ManifestReader {
                 var key = key(path, event, depth);
                 var at = field(path, key);
                 if (fields.containsKey(key)) {
-                    violation(mark, at, "duplicate_key", "the key " + key + " stands twice here; keep one of them");
+                    violation(mark, at, "duplicate_key", "the key " + shown(key) + " stands twice here; keep one of them");
                     // Read on for what else is wrong, without forgetting where the first one stands.
                     var first = positions.get(at);
                     overwritten.add(Json.Obj.builder().put(key, value(at, next(), mark, depth)).build());
@@ -301,7 +341,7 @@ public final class YamlReader implements ManifestReader {
             if (event instanceof ScalarEvent scalar) {
                 var at = field(path, scalar.getValue());
                 if (scalar.getAnchor() != null) {
-                    violation(mark, at, "alias", "an anchor (&" + scalar.getAnchor() + ") is not used here; remove it");
+                    violation(mark, at, "alias", "an anchor (&" + shown(scalar.getAnchor()) + ") is not used here; remove it");
                 }
                 tag(at, mark, scalar.getTag(), "");
                 if (scalar.getScalarStyle() == ScalarStyle.PLAIN) {
@@ -312,7 +352,7 @@ public final class YamlReader implements ManifestReader {
                                 mark,
                                 at,
                                 "key_not_text",
-                                "a key is text; put it in quotes: \"" + scalar.getValue() + "\"");
+                                "a key is text; put it in quotes: \"" + shown(scalar.getValue()) + "\"");
                     }
                 }
                 sound(at, mark, scalar.getValue());
@@ -362,7 +402,7 @@ public final class YamlReader implements ManifestReader {
                 halves(path, scalar);
                 return new Json.Text(scalar.getValue());
             }
-            if (dialect == Dialect.INGEST && whole != null && whole.isTab(scalar.getEndMark().getIndex())) {
+            if (dialect == Dialect.INGEST && reader != null && reader.isTab(scalar.getEndMark().getIndex())) {
                 violation(scalar.getEndMark(), path, "control_character", "a tab stands behind a value; remove it");
             }
             return plain(path, mark, scalar.getValue(), dialect.plain(scalar.getValue()));
@@ -400,12 +440,12 @@ public final class YamlReader implements ManifestReader {
         /// `\ud83d\ude00` is two halves of a character in YAML, where an escape names a whole one.
         private void halves(String path, ScalarEvent scalar) {
             if (dialect == Dialect.SIGNED
-                    || whole == null
+                    || reader == null
                     || scalar.getScalarStyle() != ScalarStyle.DOUBLE_QUOTED
                     || scalar.getValue().chars().noneMatch(c -> Character.isSurrogate((char) c))) {
                 return;
             }
-            var written = whole.slice(scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex());
+            var written = reader.slice(scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex());
             for (var at = written.indexOf('\\'); at >= 0 && at + 3 < written.length(); at = written.indexOf('\\', at + 2)) {
                 var digit = written.charAt(at + 2);
                 if (written.charAt(at + 1) == 'u'
@@ -430,7 +470,7 @@ public final class YamlReader implements ManifestReader {
         /// @param fits the type of YAML's own that an author may name here all the same
         private void tag(String path, Mark mark, @Nullable String tag, String fits) {
             if (tag != null && !(dialect == Dialect.INGEST && (tag.equals("!") || isTag(tag, fits)))) {
-                violation(mark, path, "tag", "a tag (" + tag + ") says what is to be made of a value; remove it");
+                violation(mark, path, "tag", "a tag (" + shown(tag) + ") says what is to be made of a value; remove it");
             }
         }
 

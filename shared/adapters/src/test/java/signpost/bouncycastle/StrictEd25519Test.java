@@ -153,7 +153,7 @@ class StrictEd25519Test {
 
     @Test
     void what_is_no_key_is_refused_without_a_word_of_what_it_was() {
-        for (var form : java.util.List.of("", "secret-that-is-no-key", "zz".repeat(32), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")) {
+        for (var form : java.util.List.of("", "secret-that-is-no-key", "zz".repeat(32), "0a".repeat(16), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")) {
             org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
                     .isThrownBy(() -> Ed25519Key.parse(ascii(form)))
                     .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret", "zzz", "AAAA"))

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.document.Position;
 import signpost.document.Violation;
+import signpost.json.CanonicalJson;
 import signpost.manifest.ManifestRules.Checked;
 import signpost.testkit.Samples;
 import signpost.yaml.YamlReader;
@@ -71,6 +72,7 @@ class ManifestRulesTest {
         "window_id: \"2025-10-23\" | window_id: 2025-10-23   | window_id | ambiguous_date | 1 | 12",
         "window_id: \"2025-10-23\" | window_id: \"\"         | window_id | empty | 1 | 12",
         "window_id: \"2025-10-23\" | window_id: \"a b\"      | window_id | pattern | 1 | 12",
+        "window_id: \"2025-10-23\" | window_id: \"a\u202eb\" | window_id | pattern | 1 | 12",
         "window_id: \"2025-10-23\" | window: \"2025-10-23\"  | window_id | required | 1 | 1",
         "version: \"1.3\"          | version: 1.3            | version | quote_it | 2 | 10",
         "version: \"1.3\"          | version: null           | version | required | 2 | 10",
@@ -160,7 +162,7 @@ class ManifestRulesTest {
     @ValueSource(strings = {
         "{iou: 0.1, count: 0.2}", "{iou: 0.3333333333333333, count: 0.3333333333333333, role: 0.3333333333333333}",
         "{iou: 1.00000000000000000001}", "{}", "{iou: 0.5, count: 0.50000000000000000001}",
-        "{iou: 1.0, count: 1.0e-999999999}"
+        "{iou: 1.0, count: 1.0e-999999999}", "{iou: 1.0, count: 1.0e-99999999999}", "{iou: 1.0, count: 1.0e-2147483648}"
     })
     void weights_that_do_not_are_refused(String pillars) {
         assertThat(check(withPillars(pillars)).violations()).isNotEmpty();
@@ -202,6 +204,35 @@ class ManifestRulesTest {
     void a_manifest_that_is_no_mapping_is_told_so() {
         assertThat(check("just text").violations()).singleElement().satisfies(violation ->
                 assertThat(violation.message()).contains("a manifest is a mapping"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\ud83d\": 1", "\"a\\e[31m\": 1", "\"\\u202e\": yes", "a: 2020-01-01 \ud83d\ude00"})
+    void whatever_was_written_the_answer_can_be_sent_and_shown(String line) {
+        var problem = check(line + "\n").problem();
+
+        assertThat(CanonicalJson.text(problem)).doesNotContain("\\u001b", "\\u202e");
+    }
+
+    @Test
+    void long_names_and_values_are_quoted_by_their_beginning() {
+        var name = "k".repeat(1_000);
+
+        var checked = check("? " + name + "\n: [{? " + name + "\n : 2020-01-01 " + "x".repeat(10_000) + "}]\n");
+
+        assertThat(checked.violations()).allSatisfy(violation -> {
+            assertThat(violation.path()).hasSizeLessThan(500);
+            assertThat(violation.message()).hasSizeLessThan(500);
+        });
+    }
+
+    @Test
+    void a_weight_of_a_million_digits_is_refused_quickly() {
+        var began = System.nanoTime();
+
+        assertThat(check(withPillars("{iou: 0." + "9".repeat(1_000_000) + "}")).violations()).isNotEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

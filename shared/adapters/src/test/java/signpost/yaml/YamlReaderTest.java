@@ -122,6 +122,9 @@ class YamlReaderTest {
         "`a: \"\\ud83d\"`                | unpaired_surrogate     | 1 | 4",
         "`a: \"\\0\"`                    | control_character      | 1 | 4",
         "`a: \"\\x7f\"`                  | control_character      | 1 | 4",
+        "`a: \"\\UFFFFFFFF\"`            | yaml_syntax            | 1 | 7",
+        "a: 0x_                          | ambiguous_number       | 1 | 4",
+        "a: 1\\n...\\n%YAML 1.1         | directive              | 2 | 1",
         "a: {a                           | yaml_syntax            | 2 | 1",
         "a: @x                           | yaml_syntax            | 1 | 4",
     })
@@ -162,6 +165,20 @@ class YamlReaderTest {
         assertThat(violations(yaml)).extracting(Violation::path).containsExactly("a", "b", "c.d", "e", "e[0]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
+    void what_breaks_a_line_for_some_readers_only_is_refused(String separator) {
+        assertThat(violations("a: x\nb: \"v" + separator + "w\"\n")).singleElement().satisfies(violation -> {
+            assertThat(violation.rule()).isEqualTo("control_character");
+            assertThat(violation.position()).isEqualTo(new Position(2, 6));
+        });
+    }
+
+    @Test
+    void a_number_of_base_16_is_never_taken_for_text_because_it_is_long() {
+        assertThat(violations("a: 0x" + "1".repeat(300))).extracting(Violation::rule).containsExactly("ambiguous_number");
+    }
+
     @Test
     void T14_bytes_that_readers_could_take_differently_are_refused_before_hashing() {
         assertThat(reader.read(bytes("\ufeffa: 1\n"))).isInstanceOf(Parsed.Malformed.class);
@@ -191,6 +208,9 @@ class YamlReaderTest {
                         hostile("Norway", "countries: [se, no, dk]"),
                         hostile("3 MiB", "a: \"" + "x".repeat(3 << 20) + "\""),
                         hostile("a megabyte of digits with a huge exponent", "a: 1." + "0".repeat(900_000) + "e+999999999"),
+                        hostile("a number of base 60 as long as the document", "a: 1" + ":1".repeat(500_000)),
+                        hostile("names of half a megabyte above many faults", "? " + "k".repeat(500_000) + "\n: ["
+                                + "yes,".repeat(500) + "]"),
                         hostile("many anchors", "- &a x\n".repeat(20_000)))
                 .map(sample -> DynamicTest.dynamicTest(sample.name(), () -> {
                     var runtime = java.lang.management.ManagementFactory.getPlatformMXBean(

@@ -1,5 +1,6 @@
 package signpost.document;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,18 @@ import signpost.json.Json;
 ///
 /// @param positions by path, as in [Violation#path]
 public record Document(Json root, Map<String, Position> positions, List<Violation> violations) {
+
+    /// Characters of a name or value that are quoted.
+    private static final int MOST_SHOWN = 64;
+
+    /// Beyond this many characters a path no longer grows; every path of a real manifest is far shorter.
+    private static final int MOST_OF_PATH = 400;
+
+    private static final int REPLACEMENT_CHARACTER = 0xfffd;
+
     public Document {
-        positions = Map.copyOf(positions);
+        // Not copied: there are as many as the document has parts, and its reader keeps none of them.
+        positions = Collections.unmodifiableMap(positions);
         violations = List.copyOf(violations);
     }
 
@@ -35,13 +46,41 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
         return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
     }
 
-    /// The path of a field below `path`.
+    /// The path of a field below `path`. Names are shortened in it, and a path has an end: names of 100,000 characters
+    /// above 100,000 items would otherwise be that many copies of them.
     public static String field(String path, String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        return isFull(path) ? path : path.isEmpty() ? shown(name) : path + "." + shown(name);
     }
 
     /// The path of an item below `path`, counted from 0.
     public static String item(String path, int index) {
-        return path + "[" + index + "]";
+        return isFull(path) ? path : path + "[" + index + "]";
+    }
+
+    private static boolean isFull(String path) {
+        return path.length() > MOST_OF_PATH;
+    }
+
+    /// What somebody wrote, as a message or a path may quote it: no more than its beginning, and nothing in it that JSON
+    /// cannot carry or that a terminal would act on.
+    public static String shown(String written) {
+        if (written.length() <= MOST_SHOWN && written.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            return written;
+        }
+        var shown = new StringBuilder();
+        written.codePoints()
+                .limit(MOST_SHOWN)
+                .map(c -> isPlain(c) ? c : REPLACEMENT_CHARACTER)
+                .forEach(shown::appendCodePoint);
+        return written.codePointCount(0, written.length()) > MOST_SHOWN ? shown.append('…').toString() : shown.toString();
+    }
+
+    private static boolean isPlain(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        };
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON value (RFC 8259) in which numbers keep their kind: `25` is not `25.0`.
@@ -110,15 +109,23 @@ public sealed interface Json {
 
     /// A whole number, exact at any size: decimal digits without leading zeros, `-` in front of a negative one.
     record Whole(String digits) implements Json {
-        private static final Pattern FORM = Pattern.compile("0|-?[1-9][0-9]*");
-
         /// Digits of the largest long.
         private static final int LONG_DIGITS = 19;
 
         public Whole {
-            if (!FORM.matcher(digits).matches()) {
+            if (!isWhole(digits)) {
                 throw new IllegalArgumentException("not a whole number in decimal digits");
             }
+        }
+
+        private static boolean isWhole(String text) {
+            var first = text.startsWith("-") ? 1 : 0;
+            for (var i = first; i < text.length(); i++) {
+                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                    return false;
+                }
+            }
+            return text.equals("0") || (text.length() > first && text.charAt(first) != '0');
         }
 
         public static Whole of(long value) {
@@ -159,12 +166,21 @@ public sealed interface Json {
             return new Real(value, ShortestDouble.repr(value));
         }
 
-        /// The value of the written digits, or empty if its exponent is beyond what any double needs.
+        /// The value of the written digits, or empty if there are more of them, or its exponent is larger, than any
+        /// double needs.
         public Optional<BigDecimal> decimal() {
-            var decimal = new BigDecimal(written);
-            return Math.abs((long) decimal.scale()) > MOST_PLACES || decimal.precision() > MOST_PLACES
-                    ? Optional.empty()
-                    : Optional.of(decimal);
+            // Looked at before it is made: a decimal of a million digits takes seconds.
+            if (written.length() > 2 * MOST_PLACES) {
+                return Optional.empty();
+            }
+            try {
+                var decimal = new BigDecimal(written);
+                return Math.abs((long) decimal.scale()) > MOST_PLACES || decimal.precision() > MOST_PLACES
+                        ? Optional.empty()
+                        : Optional.of(decimal);
+            } catch (NumberFormatException exponentBeyondAnInt) {
+                return Optional.empty();
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package signpost.manifest;
 
 import static signpost.document.Document.field;
 import static signpost.document.Document.item;
+import static signpost.document.Document.shown;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -80,8 +81,8 @@ public final class ManifestRules {
 
     private static final int MOST_REPORTED = 500;
 
-    /// Longer numbers are neither shown nor reckoned with.
-    private static final int MOST_SHOWN = 40;
+    /// Longer whole numbers are not reckoned with.
+    private static final int MOST_DIGITS = 40;
 
     private final Document document;
     private final List<Violation> violations = new ArrayList<>();
@@ -170,7 +171,7 @@ public final class ManifestRules {
         eachMapping(manifest, "elements", "an element is a mapping (id, metrics, …)", element -> {
             element(element);
             element.mapping.text("id").filter(id -> !ids.add(id)).ifPresent(id -> violation(
-                    element.at("id"), "unique", "the id " + id + " stands twice; every element has its own"));
+                    element.at("id"), "unique", "the id " + shown(id) + " stands twice; every element has its own"));
         });
     }
 
@@ -239,7 +240,7 @@ public final class ManifestRules {
                 warning(
                         pillars.at(name),
                         "unknown_pillar",
-                        "scoring knows no pillar " + name + suggestion(name, KNOWN_PILLARS));
+                        "scoring knows no pillar " + shown(name) + suggestion(name, KNOWN_PILLARS));
             }
             var weight = decimal(pillar.getValue()).filter(ManifestRules::isShare);
             if (weight.isEmpty()) {
@@ -315,8 +316,8 @@ public final class ManifestRules {
         }
 
         private Optional<String> quoteIt(String name, String written) {
-            var shown = written.length() > MOST_SHOWN ? "…" : written;
-            violation(at(name), "quote_it", name + " is text; put it in quotes: " + name + ": \"" + shown + "\"");
+            violation(
+                    at(name), "quote_it", name + " is text; put it in quotes: " + name + ": \"" + shown(written) + "\"");
             return Optional.empty();
         }
 
@@ -371,7 +372,7 @@ public final class ManifestRules {
                 warning(
                         at(name),
                         "unknown_field",
-                        "no field " + name + " is known here; it is kept and signed" + suggestion(name, known));
+                        "no field " + shown(name) + " is known here; it is kept and signed" + suggestion(name, known));
             }
         }
     }
@@ -379,7 +380,7 @@ public final class ManifestRules {
     /// The number as written, or empty if it is none or far beyond anything a manifest needs.
     private static Optional<BigDecimal> decimal(Json value) {
         return switch (value) {
-            case Json.Whole(var digits) when digits.length() <= MOST_SHOWN -> Optional.of(new BigDecimal(digits));
+            case Json.Whole(var digits) when digits.length() <= MOST_DIGITS -> Optional.of(new BigDecimal(digits));
             case Json.Real real -> real.decimal();
             default -> Optional.empty();
         };

@@ -12,8 +12,16 @@ final class Names {
         if (name.length() > mostCharacters) {
             throw new IllegalArgumentException(what + " has at most " + mostCharacters + " characters");
         }
-        if (name.chars().anyMatch(c -> c <= ' ' || c == 0x7f || Character.isISOControl(c) || Character.isSpaceChar(c))) {
-            throw new IllegalArgumentException(what + " has no spaces and no control characters");
+        if (name.codePoints().anyMatch(Names::isUnseen)) {
+            throw new IllegalArgumentException(what + " has no spaces, no control characters and nothing invisible");
         }
+    }
+
+    /// Marks of direction and joiners among them: with those, two names can look the same, and one can look reversed.
+    private static boolean isUnseen(int c) {
+        return Character.isISOControl(c)
+                || Character.isSpaceChar(c)
+                || Character.getType(c) == Character.FORMAT
+                || Character.getType(c) == Character.SURROGATE;
     }
 }

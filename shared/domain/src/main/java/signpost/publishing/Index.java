@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import signpost.chain.Block;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
@@ -48,6 +50,20 @@ public record Index(
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
 
+    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are long.
+    private static final int MOST_BYTES_WITH_PAST = MOST_BYTES / 2;
+
+    /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again, though others have
+    /// superseded it since, and a window that has just ended is still known to be past.
+    private static final int KEPT_PAST = 12;
+
+    /// How far one endpoint of the chain lags behind another at most (blocks; an hour). A head further back than that
+    /// says that the one in the index was wrong.
+    private static final long MOST_LAG = 300;
+
+    /// How far clocks are apart that are kept right.
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
     private static final Comparator<IndexEntry> BY_EXPIRY = Comparator.comparing(IndexEntry::expiry)
             .thenComparing(IndexEntry::publishedAt)
             .thenComparing(entry -> entry.hash().value());
@@ -73,7 +89,7 @@ public record Index(
         return live(head).skip(1).toList();
     }
 
-    private java.util.stream.Stream<IndexEntry> live(Block head) {
+    private Stream<IndexEntry> live(Block head) {
         return entries.stream().filter(entry -> entry.isActive(head));
     }
 
@@ -136,35 +152,64 @@ public record Index(
         return new Index(environment, version + 1, now, now.plus(VALIDITY), head, entries, retired, archive);
     }
 
-    /// Whether half of its validity is used up, so that it is time to write it anew.
+    /// The head to go by: the chain's, or that of this version where an endpoint lags behind it or there is none.
+    Block latest(Optional<Block> head) {
+        return head.filter(asked -> asked.height() >= block.height() || asked.height() < block.height() - MOST_LAG)
+                .orElse(block);
+    }
+
+    Block latest(Block head) {
+        return latest(Optional.of(head));
+    }
+
+    /// Whether it is time to write it anew: half of its validity is used up, or it claims a validity that only a clock
+    /// far ahead can have given it.
     public boolean isDueForRenewal(Instant now) {
-        return !now.isBefore(validUntil.minus(VALIDITY.dividedBy(2)));
+        return !now.isBefore(validUntil.minus(VALIDITY.dividedBy(2)))
+                || validUntil.isAfter(now.plus(VALIDITY).plus(CLOCK_SKEW));
     }
 
-    /// Entries that are no longer live, oldest first: what may go to the archive.
+    /// Whether so much is no longer live that the older part of it goes to the archive.
     boolean hasTooManyPast() {
-        return expired().count() + retired.size() > MOST_PAST;
+        var past = expired().count() + retired.size();
+        return past > MOST_PAST || (past > 0 && isLong());
     }
 
-    java.util.stream.Stream<IndexEntry> expired() {
+    private Stream<IndexEntry> expired() {
         return entries.stream().filter(entry -> !entry.isActive(block));
     }
 
-    /// What goes into the archive object `number`: all that is past, and the number of the archive before it.
+    private boolean isLong() {
+        return CanonicalJson.bytes(toJson()).length > MOST_BYTES_WITH_PAST;
+    }
+
+    private <T> List<T> older(List<T> oldestFirst) {
+        return oldestFirst.subList(0, isLong() ? oldestFirst.size() : Math.max(0, oldestFirst.size() - KEPT_PAST));
+    }
+
+    /// What goes into the archive object `number`: the older part of what is past, and the number of the one before it.
     Json.Obj toArchive(long number) {
         return Json.Obj.builder()
                 .put("version", FORMAT)
                 .put("archive", number)
                 .put("previous", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())
-                .put("manifests", expired().map(IndexEntry::toJson).toList())
-                .put("retired", retired.stream().map(Retirement::toJson).toList())
+                .put("manifests", older(expired().toList()).stream().map(IndexEntry::toJson).toList())
+                .put("retired", older(retired).stream().map(Retirement::toJson).toList())
                 .build();
     }
 
     Index archivedAs(long number) {
-        var stay = entries.stream().filter(entry -> entry.isActive(block)).toList();
+        var stay = new ArrayList<>(entries);
+        stay.removeAll(older(expired().toList()));
         return new Index(
-                environment, version, generatedAt, validUntil, block, stay, List.of(), OptionalLong.of(number));
+                environment,
+                version,
+                generatedAt,
+                validUntil,
+                block,
+                stay,
+                retired.subList(older(retired).size(), retired.size()),
+                OptionalLong.of(number));
     }
 
     /// Everything but signature and signer.

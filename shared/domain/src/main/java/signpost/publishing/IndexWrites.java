@@ -52,13 +52,9 @@ final class IndexWrites {
         this.pauses = pauses;
     }
 
-    /// @param head by which the next version says what is current
+    /// @param head by which the next version says what is current; empty if the chain could not be asked
     /// @param now decided once, when the action began
-    Result update(Block head, Instant now, Function<Index, Step> change) {
-        return update(index -> head, now, change);
-    }
-
-    Result update(Function<Index, Block> headOf, Instant now, Function<Index, Step> change) {
+    Result update(Optional<Block> head, Instant now, Function<Index, Step> change) {
         Attempt last = null;
         for (var attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
             if (attempt > 1) {
@@ -84,8 +80,13 @@ final class IndexWrites {
                         return new Result.Done(current, false);
                     }
                     case Step.Write(var changed) -> {
-                        var next = archived(changed.next(headOf.apply(current), now));
-                        last = new Attempt(next, SignedIndex.bytes(next, signer));
+                        var next = archived(changed.next(current.latest(head), now));
+                        var bytes = SignedIndex.bytes(next, signer);
+                        if (bytes.length > Index.MOST_BYTES) {
+                            // Written, it would be refused by every reader and by every later write of ours.
+                            return new Result.Refused(new Refusal.IndexFull(bytes.length, Index.MOST_BYTES));
+                        }
+                        last = new Attempt(next, bytes);
                         if (write(stored.orElse(null), last.bytes()) instanceof Written.Stored) {
                             return new Result.Done(next, true);
                         }

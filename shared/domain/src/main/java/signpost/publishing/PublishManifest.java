@@ -74,7 +74,7 @@ public final class PublishManifest {
 
     public Outcome publish(Manifest manifest, Options options) {
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        var head = chain.head();
+        var asked = chain.head();
         var untrusted = publisher.refusedSigner();
         if (untrusted.isPresent()) {
             return new Outcome.Refused(untrusted.get());
@@ -86,6 +86,7 @@ public final class PublishManifest {
             }
             case Publisher.IndexRead.Found(var index) -> before = index;
         }
+        var head = before.latest(asked);
         var refused = refused(manifest, before, head, options);
         if (refused.isPresent()) {
             return new Outcome.Refused(refused.get());
@@ -98,6 +99,9 @@ public final class PublishManifest {
 
         var envelope = Envelope.sign(manifest.json(), publisher.manifestKey(), now.toString());
         var bytes = envelope.bytes();
+        if (bytes.length > ManifestVerification.MOST_BYTES) {
+            return new Outcome.Refused(new Refusal.ManifestTooLarge(bytes.length));
+        }
         var signed = new SignedManifest(ManifestHash.of(bytes), manifest, envelope);
         var keys = List.of(Keys.manifest(signed.hash()), Keys.manifestAsPrinted(signed.hash()), Keys.INDEX);
         if (options.dryRun()) {
@@ -112,9 +116,10 @@ public final class PublishManifest {
         }
         publisher.storeManifest(signed.hash(), bytes);
         var entry = IndexEntry.of(signed, now, publisher.publishedBy());
-        return switch (publisher.writes().update(head, now, index -> step(index, entry, manifest, head, now, options))) {
+        return switch (publisher.writes().update(
+                Optional.of(asked), now, index -> step(index, entry, manifest, index.latest(asked), now, options))) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
-            case Result.Done(var index, var _) -> published(index, entry, signed, head, keys);
+            case Result.Done(var index, var _) -> published(index, entry, signed, index.latest(asked), keys);
         };
     }
 

@@ -55,11 +55,12 @@ public final class RefreshIndex {
         }
         var flip = new AtomicBoolean();
         var began = new AtomicLong(-1);
-        var result = publisher.writes().update(index -> latest(index, head), now, index -> {
+        var result = publisher.writes().update(head, now, index -> {
             if (index.version() == 0) {
                 return new Step.Refuse(new Refusal.NoIndex());
             }
-            var flips = !index.current(latest(index, head)).map(IndexEntry::hash).equals(index.currentHash());
+            // Heads only move forward, even when one endpoint of the chain lags behind another.
+            var flips = !index.current(index.latest(head)).map(IndexEntry::hash).equals(index.currentHash());
             flip.compareAndSet(false, flips);
             // Once anybody, perhaps an earlier try of ours, has written since we began, the index is as good as renewed.
             began.compareAndSet(-1, index.version());
@@ -73,10 +74,5 @@ public final class RefreshIndex {
                         ? new Outcome.Refreshed(flip.get(), index.currentHash(), index.version())
                         : new Outcome.Fresh(index.currentHash(), index.version());
         };
-    }
-
-    /// Heads only move forward in the index, even when one endpoint of the chain lags behind another.
-    private static Block latest(Index index, Optional<Block> head) {
-        return head.filter(block -> block.isAfter(index.block())).orElse(index.block());
     }
 }

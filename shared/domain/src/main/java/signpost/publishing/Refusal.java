@@ -3,6 +3,7 @@ package signpost.publishing;
 import signpost.chain.Block;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.ManifestVerification;
 import signpost.manifest.WindowId;
 import signpost.signing.PublicKey;
 
@@ -43,6 +44,12 @@ public sealed interface Refusal {
 
     record NotVerified(ManifestHash hash, String reason, String detail) implements Refusal {}
 
+    /// Signed, it would be larger than any reader takes.
+    record ManifestTooLarge(int bytes) implements Refusal {}
+
+    /// The live windows alone would make the index larger than readers accept.
+    record IndexFull(int bytes, int mostBytes) implements Refusal {}
+
     /// Others kept writing the index first.
     record Contended(int attempts) implements Refusal {}
 
@@ -69,6 +76,8 @@ public sealed interface Refusal {
             case NoIndex ignored -> "no_index";
             case UnknownManifest ignored -> "unknown_manifest";
             case NotVerified ignored -> "not_verified";
+            case ManifestTooLarge ignored -> "manifest_too_large";
+            case IndexFull ignored -> "index_full";
             case Contended ignored -> "index_contended";
         };
     }
@@ -108,6 +117,13 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> "no manifest " + hash + " is stored here; see sv manifest list --all";
             case NotVerified(var hash, var reason, var detail) ->
                 "manifest " + hash + " does not verify (" + reason + ": " + detail + ")";
+            case ManifestTooLarge(var bytes) ->
+                "signed, the manifest has " + bytes + " bytes, and readers take at most "
+                        + ManifestVerification.MOST_BYTES
+                        + "; make it smaller (a character outside ASCII counts six bytes or twelve)";
+            case IndexFull(var bytes, var most) ->
+                "with this manifest the index would have " + bytes + " bytes, and readers take at most " + most
+                        + "; publish fewer elements at once, or wait until some of the live windows have ended";
             case Contended(var attempts) ->
                 "others wrote the index first, " + attempts + " times in a row; nothing is lost, try again";
         };
@@ -117,6 +133,8 @@ public sealed interface Refusal {
     default boolean mayPass() {
         return switch (this) {
             case Contended ignored -> true;
+            case IndexFull ignored -> true;
+            case ManifestTooLarge ignored -> false;
             case UntrustedSigner ignored -> true;
             case IndexNotTrusted ignored -> true;
             case WindowExpired ignored -> false;
@@ -162,6 +180,8 @@ public sealed interface Refusal {
             case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
+            case ManifestTooLarge(var bytes) -> facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
+            case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }
         return facts.build();

@@ -65,16 +65,17 @@ public final class RollBack {
         if (!Manifest.isActive(manifest.expiry(), head)) {
             return new Outcome.Refused(new Refusal.WindowExpired(manifest.expiry(), head));
         }
-        return switch (publisher.writes().update(head, now, index -> step(index, signed, head, now))) {
+        return switch (publisher.writes().update(
+                Optional.of(head), now, index -> step(index, signed, index.latest(head), now))) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var written) -> {
                 var entry = entry(index, signed, now);
                 var retired = retiredFor(index, signed.hash(), now);
                 if (!written && retired.isEmpty()) {
-                    yield new Outcome.Unchanged(entry, index.version(), head);
+                    yield new Outcome.Unchanged(entry, index.version(), index.latest(head));
                 }
                 publisher.verifyAsStranger(signed.hash());
-                yield new Outcome.RolledBack(entry, retired, index.version(), head);
+                yield new Outcome.RolledBack(entry, retired, index.version(), index.latest(head));
             }
         };
     }
@@ -82,6 +83,9 @@ public final class RollBack {
     private Step step(Index index, SignedManifest signed, Block head, Instant now) {
         if (index.version() == 0) {
             return new Step.Refuse(new Refusal.NoIndex());
+        }
+        if (!Manifest.isActive(signed.manifest().expiry(), head)) {
+            return new Step.Refuse(new Refusal.WindowExpired(signed.manifest().expiry(), head));
         }
         Predicate<IndexEntry> shadows = other -> other.window().equals(signed.manifest().window())
                 || !other.expiry().isAfter(signed.manifest().expiry());

@@ -15,6 +15,7 @@ import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestReader;
 import signpost.publishing.ObjectStore;
+import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
 
 /// What waits to be published: under `pending/` of a private bucket, each as the text that was scheduled
@@ -115,11 +116,10 @@ public final class Pending {
         switch (store.create(key, bytes)) {
             case ObjectStore.Written.Stored _ -> {}
             case ObjectStore.Written.Conflict() -> {
+                var there = store.read(key, ManifestReader.MOST_BYTES)
+                        .orElseThrow(() -> new StoreUnavailable("writing " + key + " met another write of it", null));
                 // The name holds the hash of the text; a schedule or an outcome that is there already stays.
-                if (key.endsWith(PendingName.CONFIG)
-                        && !store.read(key, ManifestReader.MOST_BYTES)
-                                .filter(object -> Arrays.equals(object.bytes(), bytes))
-                                .isPresent()) {
+                if (key.endsWith(PendingName.CONFIG) && !Arrays.equals(there.bytes(), bytes)) {
                     throw new IllegalStateException("other bytes lie under " + key);
                 }
             }

@@ -1,19 +1,21 @@
 package signpost.schedule;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import signpost.chain.Block;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 
-/// The name of something scheduled: `<window>-<not before block>-<16 digits of the hash of its text>`.
+/// The name of something scheduled: `<window>-<not before block>-<16 digits of the hash of its text>`, and `.2`, `.3`, …
+/// where the same was scheduled before and did not come to be published.
 ///
 /// Window and block are for people; the digits make the same text scheduled twice the same thing.
 record PendingName(String value) {
 
     static final String FOLDER = "pending/";
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}-[0-9]{1,19}-[0-9a-f]{16}");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}-[0-9]{1,19}-([0-9a-f]{16})(?:\\.([1-9][0-9]{0,8}))?");
     private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._-]");
     private static final int MOST_OF_WINDOW = 64;
     private static final int HASH_DIGITS = 16;
@@ -40,7 +42,24 @@ record PendingName(String value) {
     }
 
     boolean isOf(ManifestHash config) {
-        return value.endsWith("-" + digits(config));
+        return parts().group(1).equals(digits(config));
+    }
+
+    /// The name under which the same is scheduled once more.
+    PendingName again() {
+        var times = parts().group(2);
+        return times == null
+                ? new PendingName(value + ".2")
+                : new PendingName(
+                        value.substring(0, value.length() - times.length()) + (Integer.parseInt(times) + 1));
+    }
+
+    private Matcher parts() {
+        var matcher = FORM.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("checked when it was made");
+        }
+        return matcher;
     }
 
     private static String digits(ManifestHash config) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.document.Violation;
@@ -72,26 +73,43 @@ public final class SchedulePublication {
         }
         var hash = ManifestHash.of(config);
         var name = PendingName.of(manifest.window(), notBefore, hash);
-        if (pending.schedule(name).isPresent()) {
-            return new Outcome.Unchanged(name.value(), name.config(), notBefore, pending.outcome(name));
+        while (pending.outcome(name).filter(SchedulePublication::cameToNothing).isPresent()) {
+            name = name.again();
         }
+        var ended = pending.outcome(name);
+        if (ended.isPresent()) {
+            return new Outcome.Unchanged(name.value(), name.config(), notBefore, ended);
+        }
+        var scheduled = name;
         var earlier = pending.waiting().stream()
                 .map(Pending.Schedule::name)
-                .filter(other -> other.isOf(hash))
+                .filter(other -> other.isOf(hash) && !other.equals(scheduled))
                 .toList();
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        pending.store(new Pending.Schedule(name, notBefore, hash, now), config);
+        // The new one is there before the others go; should this end in between, asking again finishes it.
+        var isThere = pending.schedule(name).isPresent();
+        if (!isThere) {
+            pending.store(new Pending.Schedule(name, notBefore, hash, now), config);
+        }
         var replacement = Json.Obj.builder()
                 .put("outcome", "rescheduled")
                 .put("successor", name.value())
                 .put("at", now.toString())
                 .build();
         earlier.forEach(other -> pending.finish(other, replacement));
+        if (isThere && earlier.isEmpty()) {
+            return new Outcome.Unchanged(name.value(), name.config(), notBefore, Optional.empty());
+        }
         return new Outcome.Scheduled(
                 name.value(),
                 name.config(),
                 notBefore,
                 earlier.stream().map(PendingName::value).toList(),
                 warnings);
+    }
+
+    /// Whether it ended without its manifest being published, so that it may be scheduled anew.
+    private static boolean cameToNothing(Json.Obj outcome) {
+        return outcome.text("outcome").filter(Set.of("refused", "rescheduled")::contains).isPresent();
     }
 }

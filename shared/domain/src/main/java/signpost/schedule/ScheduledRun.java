@@ -16,7 +16,7 @@ import signpost.publishing.PublishManifest;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.Refusal;
 
-/// What happens each minute: publish what is due, then make sure that the index names the right window and is not about
+/// What happens each minute: publish what is due, and make sure that the index names the right window and is not about
 /// to expire. Every run starts from what is stored, so one that was missed is caught up by the next, and one that runs
 /// twice finds nothing left to do.
 public final class ScheduledRun {
@@ -68,14 +68,27 @@ public final class ScheduledRun {
             // The index can be renewed without the chain; what is due waits for the next run.
             return new Report(Optional.empty(), List.of(), 0, refresh.ifDue(Optional.empty()));
         }
-        var waiting = pending.waiting();
         var due = new ArrayList<Item>();
+        int waiting;
+        try {
+            waiting = publishDue(head.get(), due);
+        } catch (RuntimeException fault) {
+            // Whatever is wrong with what waits, readers are not to be left with an index that runs out.
+            refresh.ifDue(head);
+            throw fault;
+        }
+        return new Report(head, due, waiting, refresh.ifDue(head));
+    }
+
+    /// @return how many are left for a later block
+    private int publishDue(Block head, List<Item> due) {
+        var waiting = pending.waiting();
         for (var schedule : waiting) {
-            if (!schedule.notBefore().isAfter(head.get())) {
+            if (!schedule.notBefore().isAfter(head)) {
                 due.add(publish(schedule));
             }
         }
-        return new Report(head, due, waiting.size() - due.size(), refresh.ifDue(head));
+        return waiting.size() - due.size();
     }
 
     private Item publish(Pending.Schedule schedule) {

@@ -9,7 +9,7 @@ import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
 
 /// A store whose writes go wrong in the ways real ones do: refused, lost on the way, or done with the answer lost.
-public final class FaultyObjectStore implements ObjectStore {
+public class FaultyObjectStore implements ObjectStore {
 
     /// What becomes of one write.
     public enum Fate {

@@ -253,6 +253,82 @@ class PublishManifestTest {
         assertThat(archivedAndIndexed(index)).hasSize(windows).doesNotHaveDuplicates();
     }
 
+    /// Others supersede it, and so much is past that the archive takes the rest, before its writer asks again.
+    @Test
+    void a_write_whose_answer_was_lost_is_not_repeated_over_a_later_one_although_the_archive_moved() {
+        for (var i = 0; i < Index.MOST_PAST; i++) {
+            publish(Samples.manifest("w" + i, 1_010 + i * 10L));
+            stage.chain.moveTo(1_010 + i * 10L);
+        }
+        var raced = new FaultyObjectStore(store, write -> write == 3 ? Fate.ANSWER_LOST : Fate.DONE) {
+            private boolean moved;
+
+            @Override
+            public java.util.Optional<StoredObject> read(String key, int mostBytes) {
+                if (writes() == 3 && !moved) {
+                    moved = true;
+                    publish(Samples.manifest("late", 5_000, 2.0));
+                }
+                return super.read(key, mostBytes);
+            }
+        };
+
+        assertThat(stage.publish(raced, Samples.manifest("late", 5_000, 1.0))).isInstanceOf(Outcome.Published.class);
+
+        var index = stage.index(store);
+        assertThat(index.archive()).isPresent();
+        assertThat(index.retired()).singleElement().satisfies(past -> assertThat(past.successor())
+                .isEqualTo(index.currentHash()));
+        var current = stage.catalogue(store).manifest(index.currentHash().orElseThrow());
+        assertThat(((Catalogue.ManifestFound.Verified) current).manifest().manifest().json())
+                .isEqualTo(Samples.json("late", 5_000, 2.0));
+    }
+
+    @Test
+    void an_endpoint_that_lags_behind_does_not_turn_the_window_back() {
+        publish(Samples.manifest("ended", 2_000));
+        var next = published(publish(Samples.manifest("next", 3_000))).manifest().hash();
+        stage.refresh(store).ifDue(java.util.Optional.of(new Block(2_050)));
+        stage.chain.moveTo(1_990);
+
+        assertThat(publish(Samples.manifest("later", 4_000))).isInstanceOf(Outcome.Published.class);
+        assertThat(refusal(publish(Samples.manifest("ended", 2_000)))).isInstanceOf(Refusal.WindowExpired.class);
+
+        assertThat(stage.index(store).block()).isEqualTo(new Block(2_050));
+        assertThat(stage.index(store).currentHash()).contains(next);
+    }
+
+    @Test
+    void one_wrong_head_far_ahead_does_not_end_publishing_for_ever() {
+        publish(Samples.manifest("w", 2_000));
+        stage.refresh(store).ifDue(java.util.Optional.of(new Block(7_000_000)));
+
+        assertThat(publish(Samples.manifest("next", 3_000))).isInstanceOf(Outcome.Published.class);
+
+        assertThat(stage.index(store).block()).isEqualTo(new Block(1_000));
+    }
+
+    @Test
+    void a_manifest_that_readers_would_refuse_for_its_size_is_refused_before_anything_is_written() {
+        var large = Manifest.of(Samples.json("w", 2_000, 1.0).with("note", new Json.Text("\u00e9".repeat(180_000))));
+
+        assertThat(refusal(publish(large))).isInstanceOf(Refusal.ManifestTooLarge.class);
+        assertThat(store.keys("")).isEmpty();
+    }
+
+    @Test
+    void an_index_that_readers_would_refuse_for_its_size_is_not_written() {
+        publish(Samples.manifest("small", 1_500));
+        var elements = new ArrayList<Json>();
+        for (var i = 0; i < 16_000; i++) {
+            elements.add(Json.Obj.builder().put("id", "e" + i).build());
+        }
+        var many = Manifest.of(Samples.json("w", 2_000, 1.0).with("elements", new Json.Arr(elements)));
+
+        assertThat(refusal(publish(many))).isInstanceOf(Refusal.IndexFull.class);
+        assertThat(publish(Samples.manifest("next", 3_000))).isInstanceOf(Outcome.Published.class);
+    }
+
     /// The hashes of the index and, followed from it, of all archives.
     private java.util.List<String> archivedAndIndexed(Index index) {
         var hashes = new ArrayList<String>();

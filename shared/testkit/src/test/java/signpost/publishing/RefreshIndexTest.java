@@ -69,12 +69,23 @@ class RefreshIndexTest {
     void an_endpoint_that_lags_behind_does_not_turn_the_window_back() {
         stage.publish(store, Samples.manifest("now", 2_000));
         stage.publish(store, Samples.manifest("next", 3_000));
-        stage.refresh(store).ifDue(Optional.of(new Block(2_500)));
+        stage.refresh(store).ifDue(Optional.of(new Block(2_100)));
         var current = stage.index(store).currentHash();
 
-        stage.refresh(store).ifDue(Optional.of(new Block(1_500)));
+        stage.refresh(store).ifDue(Optional.of(new Block(1_900)));
 
         assertThat(stage.index(store).currentHash()).isEqualTo(current);
+    }
+
+    @Test
+    void T11_a_validity_that_a_clock_far_ahead_has_given_is_taken_back() {
+        stage.clock.advance(Duration.ofDays(365));
+        stage.publish(store, Samples.manifest("now", 2_000));
+        stage.clock.advance(Duration.ofDays(-365));
+
+        stage.refresh(store).ifDue(Optional.of(new Block(1_000)));
+
+        assertThat(stage.index(store).validUntil()).isEqualTo(stage.clock.instant().plus(Index.VALIDITY));
     }
 
     @Test

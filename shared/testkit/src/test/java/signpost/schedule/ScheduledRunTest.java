@@ -1,6 +1,7 @@
 package signpost.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.RefreshIndex;
+import signpost.publishing.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
 import signpost.testkit.InMemoryObjectStore;
@@ -136,6 +138,91 @@ class ScheduledRunTest {
     }
 
     @Test
+    void what_was_moved_to_another_block_can_be_moved_back() {
+        schedule("w", 5_000, 1_100);
+        schedule("w", 5_000, 1_200);
+
+        assertThat(schedule("w", 5_000, 1_100)).isInstanceOf(SchedulePublication.Outcome.Scheduled.class);
+
+        assertThat(run().waiting()).isEqualTo(1);
+        stage.chain.moveTo(1_100);
+        assertThat(run().due()).singleElement().satisfies(item -> assertThat(item.outcome()).isEqualTo("published"));
+    }
+
+    @Test
+    void what_was_refused_can_be_scheduled_again_for_the_same_block() {
+        stage.publish(published, Samples.manifest("other", 5_000));
+        schedule("w", 5_000, 1_000);
+        run();
+        stage.publish(published, Samples.manifest("other", 4_000));
+
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Scheduled.class);
+
+        assertThat(run().due()).singleElement().satisfies(item -> assertThat(item.outcome()).isEqualTo("published"));
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+    }
+
+    @Test
+    void asking_again_for_what_was_published_does_not_end_what_waits_for_a_later_block() {
+        schedule("w", 5_000, 1_000);
+        run();
+        schedule("w", 5_000, 1_200);
+
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+
+        assertThat(run().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void a_crash_while_it_is_moved_is_repaired_by_asking_again() {
+        schedule("w", 5_000, 1_100);
+        var crashing = new Pending(new FaultyObjectStore(pendingObjects, write -> {
+            if (write == 3) {
+                throw new Crash();
+            }
+            return Fate.DONE;
+        }));
+        try {
+            scheduling(crashing).schedule(config("w", 5_000), new Block(1_200));
+        } catch (Crash expected) {
+            // the new one is there, the earlier one not yet replaced
+        }
+        assertThat(run().waiting()).isEqualTo(2);
+
+        schedule("w", 5_000, 1_200);
+
+        assertThat(run().waiting()).isEqualTo(1);
+        stage.chain.moveTo(1_100);
+        assertThat(run().due()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_conflict_that_is_none_is_not_taken_for_a_schedule_that_is_there(int unlucky) {
+        var faulty = new Pending(new FaultyObjectStore(
+                pendingObjects, write -> write == unlucky ? Fate.CONFLICT : Fate.DONE));
+        var scheduling = scheduling(faulty);
+
+        assertThatExceptionOfType(StoreUnavailable.class)
+                .isThrownBy(() -> scheduling.schedule(config("w", 5_000), new Block(1_000)));
+
+        assertThat(scheduling.schedule(config("w", 5_000), new Block(1_000)))
+                .isInstanceOf(SchedulePublication.Outcome.Scheduled.class);
+        assertThat(run().due()).hasSize(1);
+    }
+
+    @Test
+    void the_index_is_renewed_whatever_is_wrong_with_what_waits() {
+        stage.publish(published, Samples.manifest("now", 5_000));
+        pendingObjects.put("pending/w-1-0123456789abcdef.schedule.json", new byte[] {'x'});
+        stage.clock.advance(Duration.ofHours(13));
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this::run);
+
+        assertThat(stage.index(published).version()).isEqualTo(2);
+    }
+
+    @Test
     void a_window_that_ends_before_it_would_start_is_refused_at_once() {
         assertThat(schedule("w", 5_000, 5_000)).isInstanceOf(SchedulePublication.Outcome.Refused.class);
         assertThat(pendingObjects.keys("")).isEmpty();
@@ -221,8 +308,12 @@ class ScheduledRunTest {
     }
 
     private SchedulePublication scheduling() {
+        return scheduling(pending);
+    }
+
+    private SchedulePublication scheduling(Pending into) {
         return new SchedulePublication(
-                pending, check, stage.publisher(published).policy(), stage.chain, stage.clock);
+                into, check, stage.publisher(published).policy(), stage.chain, stage.clock);
     }
 
     private ScheduledRun.Report run() {

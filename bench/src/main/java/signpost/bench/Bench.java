@@ -1,0 +1,56 @@
+package signpost.bench;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Runs measurements by name, or lists them.
+///
+/// Each prints what it found, and first the machine it found it on: figures of two runs are compared with care.
+public final class Bench {
+
+    /// One measurement; it prints its findings.
+    @FunctionalInterface
+    interface Measurement {
+        void run(List<String> arguments) throws Exception;
+    }
+
+    private record Named(String says, Measurement measurement) {}
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var all = measurements();
+        if (arguments.length == 0) {
+            System.out.println("usage: bench <name> [argument]…");
+            all.forEach((name, named) -> System.out.printf("  %-10s %s%n", name, named.says()));
+            System.out.println("Process time and memory of the command line: bench/startup.sh");
+            return;
+        }
+        var named = all.get(arguments[0]);
+        if (named == null) {
+            System.err.println("no measurement " + arguments[0] + "; there are " + String.join(", ", all.keySet()));
+            System.exit(2);
+            return;
+        }
+        System.out.println(Machine.describe());
+        named.measurement().run(List.of(arguments).subList(1, arguments.length));
+        // DynamoDB Local leaves threads behind.
+        System.exit(0);
+    }
+
+    private static Map<String, Named> measurements() {
+        var all = new LinkedHashMap<String, Named>();
+        all.put("domain", new Named("reading, checking, canonical form, signing, verifying (JMH)", DomainBenchmark::run));
+        all.put("peer", new Named("signing and verifying beside CPython and PyNaCl, in turns", PeerRatio::run));
+        all.put("publish", new Named("publishing on the embedded stack after 1, 100 and 10,000 windows", PublishAtScale::run));
+        all.put("function", new Named("the function from its start to its first answer, and warm", FunctionStart::run));
+        return all;
+    }
+
+    /// The repository.
+    static Path root() {
+        return Path.of(System.getProperty("signpost.root", "")).toAbsolutePath().normalize();
+    }
+}

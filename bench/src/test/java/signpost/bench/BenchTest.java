@@ -1,0 +1,35 @@
+package signpost.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import signpost.manifest.ManifestVerification;
+
+/// That what is measured still works; nothing is timed here.
+class BenchTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {4096, 65536})
+    void the_sample_has_the_wanted_size_and_each_step_of_the_benchmark_succeeds(int bytes) {
+        var benchmark = new DomainBenchmark();
+        benchmark.canonicalBytes = bytes;
+        benchmark.prepare();
+
+        assertThat(benchmark.canonical_form()).hasSizeBetween(bytes, bytes + bytes / 8);
+        assertThat(benchmark.read_yaml_and_check_rules().violations()).isEmpty();
+        assertThat(benchmark.verify_signature()).isTrue();
+        assertThat(benchmark.verify_received()).isInstanceOf(ManifestVerification.Outcome.Verified.class);
+        assertThat(benchmark.canonical_sign_hash()).isNotNull();
+    }
+
+    @Test
+    void quantiles_are_by_nearest_rank() {
+        var timings = Timings.of(new double[] {5, 1, 4, 2, 3});
+
+        assertThat(timings.median()).isEqualTo(3);
+        assertThat(timings.quantile(0.99)).isEqualTo(5);
+        assertThat(timings.min()).isEqualTo(1);
+    }
+}

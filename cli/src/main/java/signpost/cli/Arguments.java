@@ -1,0 +1,59 @@
+package signpost.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+import signpost.chain.Block;
+import signpost.manifest.ManifestHash;
+
+/// Reads what several commands take as arguments.
+final class Arguments {
+
+    /// How often a block is made on the network (seconds); only for telling people how long something is.
+    private static final long SECONDS_PER_BLOCK = 12;
+
+    private Arguments() {}
+
+    static ManifestHash hash(String written) {
+        return hashIfOne(written)
+                .orElseThrow(() -> Stop.usage(
+                        "bad_hash",
+                        "that is no manifest hash",
+                        "a manifest hash is sha256: and 64 lower-case hex digits; see sv manifest list"));
+    }
+
+    static Optional<ManifestHash> hashIfOne(String written) {
+        try {
+            return Optional.of(ManifestHash.parse(written));
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean isFile(Session session, String written) {
+        try {
+            return Files.isRegularFile(session.path(written));
+        } catch (InvalidPathException noPath) {
+            return false;
+        }
+    }
+
+    /// `7200 blocks left, about 24 h at 12 s a block`.
+    static String left(Block expiry, Block head) {
+        var blocks = expiry.height() - head.height();
+        return blocks <= 0
+                ? "ended " + -blocks + " blocks ago"
+                : blocks + (blocks == 1 ? " block" : " blocks") + " left, about " + time(blocks) + " at " + SECONDS_PER_BLOCK + " s a block";
+    }
+
+    static String time(long blocks) {
+        var minutes = blocks * SECONDS_PER_BLOCK / 60;
+        if (minutes < 1) {
+            return blocks * SECONDS_PER_BLOCK + " s";
+        }
+        if (minutes < 120) {
+            return minutes + " min";
+        }
+        return minutes < 72 * 60 ? minutes / 60 + " h" : minutes / (24 * 60) + " days";
+    }
+}

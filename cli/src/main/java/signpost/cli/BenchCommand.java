@@ -1,0 +1,25 @@
+package signpost.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/// Named here for `--help`; the launcher `./sv` starts it without passing through this program.
+@Command(
+        name = "bench",
+        description = "Run the benchmarks.",
+        footerHeading = "%nExample:%n",
+        footer = {"  ./sv bench"})
+final class BenchCommand implements Callable<Integer> {
+
+    /// Whatever was meant for the launcher.
+    @Unmatched
+    @SuppressWarnings("UnusedVariable") // picocli puts them here instead of refusing them
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() {
+        throw Stop.usage("launcher_only", "this is started by the launcher, not from here", "run ./sv bench in the folder of the project");
+    }
+}

@@ -1,0 +1,44 @@
+package signpost.cli;
+
+import java.util.List;
+import signpost.json.CanonicalJson;
+import signpost.json.Json;
+import signpost.manifest.ManifestDiff;
+
+/// Differences between two manifests, a line each.
+final class DiffText {
+
+    private static final int MOST_SHOWN = 200;
+
+    private DiffText() {}
+
+    static void print(Printer printer, List<ManifestDiff.Change> changes) {
+        for (var change : changes) {
+            var before = change.before();
+            var after = change.after();
+            if (before == null && after != null) {
+                printer.line(printer.good("+ " + Printer.safe(change.path()) + ": " + shown(after)));
+            } else if (before != null && after == null) {
+                printer.line(printer.bad("- " + Printer.safe(change.path()) + ": " + shown(before)));
+            } else if (before != null && after != null) {
+                printer.line(printer.doubtful(
+                        "~ " + Printer.safe(change.path()) + ": " + shown(before) + " -> " + shown(after)));
+            }
+        }
+    }
+
+    /// From an answer of the function.
+    static List<ManifestDiff.Change> ofAnswer(List<Json> items) {
+        return items.stream()
+                .filter(Json.Obj.class::isInstance)
+                .map(Json.Obj.class::cast)
+                .map(item -> new ManifestDiff.Change(
+                        item.text("path").orElse(""), item.get("before"), item.get("after")))
+                .toList();
+    }
+
+    static String shown(Json value) {
+        var text = CanonicalJson.text(value);
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    }
+}

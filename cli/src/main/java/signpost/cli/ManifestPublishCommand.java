@@ -1,0 +1,140 @@
+package signpost.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import signpost.document.Violation;
+import signpost.json.Json;
+import signpost.manifest.Manifest;
+import signpost.manifest.ManifestDiff;
+import signpost.publishing.PublishManifest;
+
+/// Signs a manifest and makes it the live one of its window: by the publish function, or here with a key at hand.
+@Command(
+        name = "publish",
+        description = "Sign a manifest and publish it.",
+        footerHeading = "%nExample:%n",
+        footer = {"  sv manifest publish manifests/configs/window-2025-10-23.yaml --dry-run", "  sv manifest publish --config manifests/configs/window-2025-10-23.yaml \\", "      --signing-key-path ~/.score/manifest-signing-key"})
+final class ManifestPublishCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = "The manifest, in YAML or JSON.")
+    private @Nullable String path;
+
+    @Option(names = "--config", paramLabel = "PATH", description = "The manifest; the same as PATH.")
+    private @Nullable String config;
+
+    @Option(
+            names = "--dry-run",
+            description = "Do everything but write: show the hash, what would be written, and the difference to what is"
+                    + " live.")
+    private boolean dryRun;
+
+    @Option(names = "--strict", description = "Unknown fields and pillars are violations, not warnings.")
+    private boolean strict;
+
+    @Option(
+            names = "--allow-far-expiry",
+            description = "Allow an expiry block more than 100000 blocks ahead, which is more often a typo.")
+    private boolean allowFarExpiry;
+
+    @ArgGroup(validate = false, heading = "%nTo sign here instead of by the publish function:%n")
+    private SigningOptions signing = new SigningOptions();
+
+    @ArgGroup(validate = false, heading = "%nWhere:%n")
+    private PlaceOptions place = new PlaceOptions();
+
+    @ArgGroup(validate = false, heading = "%nWhom to trust:%n")
+    private TrustOptions trust = new TrustOptions();
+
+    @Mixin
+    private FormatOption format = new FormatOption();
+
+    ManifestPublishCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var wiring = new Wiring(session, place, trust);
+        var file = ConfigFile.read(session, path());
+        var checked = file.check(strict);
+        checked.warnings().forEach(warning -> wiring.printer().violation(file.shown(), warning, true));
+        var manifest = checked.manifest().orElseThrow(() -> file.invalid(wiring.printer(), checked));
+        var function = wiring.function(signing);
+        var answer = function.isPresent() ? byFunction(function.get(), file, wiring) : here(wiring, manifest, file, checked.warnings());
+        wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
+        return 0;
+    }
+
+    private String path() {
+        if (path != null && config != null && !path.equals(config)) {
+            throw Stop.usage("two_configs", "two manifests are named", "name one, as PATH or with --config PATH");
+        }
+        if (path != null) {
+            return path;
+        }
+        if (config != null) {
+            return config;
+        }
+        throw Stop.usage("no_config", "no manifest is named", "say sv manifest publish PATH");
+    }
+
+    private Json.Obj byFunction(PublishFunction function, ConfigFile file, Wiring wiring) {
+        var request = Json.Obj.builder()
+                .put("action", "publish")
+                .put("config", new String(file.bytes(), StandardCharsets.UTF_8));
+        if (dryRun) {
+            request.put("dry_run", true);
+        }
+        if (strict) {
+            request.put("strict", true);
+        }
+        if (allowFarExpiry) {
+            request.put("allow_far_expiry", true);
+        }
+        var answer = function.call("publishing " + file.shown(), request.build());
+        if (answer.text("status").equals(Optional.of("published"))) {
+            answer.text("hash").flatMap(Arguments::hashIfOne).ifPresent(hash ->
+                    new PublishedCopies(session, wiring.printer())
+                            .fetch(file, hash, answer.text("public_url").orElse("")));
+        }
+        return answer;
+    }
+
+    private Json.Obj here(Wiring wiring, Manifest manifest, ConfigFile file, List<Violation> warnings) {
+        var keys = wiring.signing(signing);
+        var publish = new PublishManifest(wiring.publisher(signing, keys), wiring.chain(), session.clock());
+        var outcome = wiring.printer()
+                .waiting(
+                        "publishing " + file.shown(),
+                        () -> publish.publish(manifest, new PublishManifest.Options(allowFarExpiry, dryRun)));
+        return switch (outcome) {
+            case PublishManifest.Outcome.Published published -> {
+                new PublishedCopies(session, wiring.printer())
+                        .keep(file, published.manifest().hash(), published.manifest().envelope().bytes());
+                yield Answers.of(published, wiring.target(), warnings);
+            }
+            case PublishManifest.Outcome.Unchanged unchanged -> Answers.of(unchanged, wiring.target(), warnings);
+            case PublishManifest.Outcome.WouldPublish would ->
+                Answers.of(would, difference(wiring, would, keys), wiring.target(), warnings);
+            case PublishManifest.Outcome.Refused(var why) -> throw Answers.refusal(why);
+        };
+    }
+
+    private static List<ManifestDiff.Change> difference(
+            Wiring wiring, PublishManifest.Outcome.WouldPublish would, Signing keys) {
+        var before = would.superseded()
+                .<Json>map(entry -> wiring.published(wiring.trustedWith(keys)).manifest(entry).manifest().json())
+                .orElseGet(() -> Json.Obj.builder().build());
+        return ManifestDiff.between(before, would.manifest().manifest().json());
+    }
+}

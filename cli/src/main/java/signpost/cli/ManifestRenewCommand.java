@@ -1,0 +1,77 @@
+package signpost.cli;
+
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import signpost.chain.Chain;
+import signpost.json.Json;
+import signpost.manifest.ManifestHash;
+import signpost.publishing.Index;
+import signpost.publishing.Keys;
+import signpost.publishing.RefreshIndex;
+
+/// Writes the index anew, so that readers may rely on it for another day.
+@Command(
+        name = "renew",
+        description = "Write the index anew, valid for another 24 hours.",
+        footerHeading = "%nExample:%n",
+        footer = {"  sv manifest renew"})
+final class ManifestRenewCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @ArgGroup(validate = false, heading = "%nTo sign here instead of by the publish function:%n")
+    private SigningOptions signing = new SigningOptions();
+
+    @ArgGroup(validate = false, heading = "%nWhere:%n")
+    private PlaceOptions place = new PlaceOptions();
+
+    @ArgGroup(validate = false, heading = "%nWhom to trust:%n")
+    private TrustOptions trust = new TrustOptions();
+
+    @Mixin
+    private FormatOption format = new FormatOption();
+
+    ManifestRenewCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var wiring = new Wiring(session, place, trust);
+        var function = wiring.function(signing);
+        var answer = function.isPresent()
+                ? function.get().call("renewing the index", Json.Obj.builder().put("action", "renew").build())
+                : here(wiring);
+        wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
+        return 0;
+    }
+
+    private Json.Obj here(Wiring wiring) {
+        var publisher = wiring.publisher(signing, wiring.signing(signing));
+        // Asked once before: the renewal itself tries again and again where it gets no answer.
+        wiring.target().reads().get().read(Keys.INDEX, Index.MOST_BYTES);
+        // Renewal needs no chain; where there is one, the index says what is current at its head.
+        var head = wiring.chainIfKnown().map(Chain::head);
+        var refresh = new RefreshIndex(publisher, session.clock());
+        return switch (wiring.printer().waiting("renewing the index", () -> refresh.now(head))) {
+            case RefreshIndex.Outcome.Refreshed refreshed ->
+                answer("renewed", refreshed.indexVersion(), refreshed.current());
+            case RefreshIndex.Outcome.Fresh fresh -> answer("unchanged", fresh.indexVersion(), fresh.current());
+            case RefreshIndex.Outcome.Refused(var why) -> throw Answers.refusal(why);
+        };
+    }
+
+    private Json.Obj answer(String status, long version, Optional<ManifestHash> current) {
+        var validUntil = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).plus(Index.VALIDITY);
+        return Json.Obj.builder()
+                .put("status", status)
+                .put("index_version", version)
+                .put("valid_until", validUntil.toString())
+                .put("current_manifest_hash", Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
+                .build();
+    }
+}

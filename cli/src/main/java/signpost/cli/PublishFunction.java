@@ -1,0 +1,27 @@
+package signpost.cli;
+
+import signpost.json.Json;
+
+/// The publish function, called directly. Its refusals end the command; what it answers otherwise is the answer.
+final class PublishFunction {
+
+    private final Printer printer;
+    private final Aws aws;
+    private final String name;
+
+    PublishFunction(Printer printer, Aws aws, String name) {
+        this.printer = printer;
+        this.aws = aws;
+        this.name = name;
+    }
+
+    /// @param waitingFor what a person is told if it takes long
+    Json.Obj call(String waitingFor, Json.Obj request) {
+        var answer = printer.waiting(waitingFor, () -> aws.invoke(name, request));
+        var error = answer.text("error");
+        if (error.isEmpty()) {
+            return answer;
+        }
+        throw Answers.refusal(error.get(), answer);
+    }
+}

@@ -1,0 +1,286 @@
+package signpost.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.UnmatchedArgumentException;
+import signpost.chain.ChainUnavailable;
+import signpost.publishing.StoreUnavailable;
+import signpost.signing.KeyUnavailable;
+
+/// The command line `sv`.
+///
+/// Exit codes: 0 done, 1 refused (invalid, not verified, in conflict), 2 usage, 3 something could not be reached.
+public final class Sv {
+
+    private final Session session;
+
+    private Sv(Session session) {
+        this.session = session;
+    }
+
+    /// The launcher says in `signpost.home` where the project lies and in `signpost.tty` which of the streams are a
+    /// terminal (`i`, `o`, `e`): asking the JDK costs more than all the rest of starting up.
+    public static void main(String[] args) {
+        var tty = System.getProperty("signpost.tty", "");
+        var session = new Session(
+                System.getenv(),
+                Path.of(""),
+                home(),
+                System.in,
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err),
+                new Session.Terminal(tty.contains("i"), tty.contains("o"), tty.contains("e")),
+                Clock.systemUTC());
+        // Nothing is left to be done at the end, and System.exit looks for a logger first, which takes a while.
+        Runtime.getRuntime().halt(run(args, session));
+    }
+
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new FileOutputStream(stream), false, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty("signpost.home")).map(Path::of);
+    }
+
+    /// Runs one command and returns its exit code.
+    ///
+    /// @param isTerminal whether a person sits at all three streams
+    public static int run(
+            String[] args,
+            Map<String, String> env,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            boolean isTerminal) {
+        var terminal = new Session.Terminal(isTerminal, isTerminal, isTerminal);
+        return run(args, new Session(env, Path.of(""), home(), in, out, err, terminal, Clock.systemUTC()));
+    }
+
+    static int run(String[] args, Session session) {
+        try {
+            return new Sv(session).run(args);
+        } finally {
+            session.out().flush();
+            session.err().flush();
+        }
+    }
+
+    private int run(String[] args) {
+        var out = new PrintWriter(session.out(), true, StandardCharsets.UTF_8);
+        var ansi = Printer.coloursOn(session.env(), session.terminal().out()) ? Help.Ansi.ON : Help.Ansi.OFF;
+        var asJson = asksForJson(args);
+        var commands = commands(List.of(args))
+                .setOut(out)
+                .setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(ansi))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setUsageHelpWidth(110)
+                .setParameterExceptionHandler((e, _) -> {
+                    new Printer(session).problem(usage(e), asJson);
+                    return Stop.Exit.USAGE.code;
+                })
+                .setExecutionExceptionHandler((e, _, _) -> {
+                    var stop = stop(e);
+                    new Printer(session).problem(stop, asJson);
+                    return stop.exit().code;
+                });
+        return commands.execute(args);
+    }
+
+    /// The commands. A page of constructor calls: nothing here is found by scanning or made by a container.
+    ///
+    /// Where the words name a command, that one alone is made: making them all takes longer than most of them run.
+    ///
+    /// @param words of the command line
+    CommandLine commands(List<String> words) {
+        var group = words.isEmpty() ? "" : words.getFirst();
+        var verb = words.size() < 2 ? "" : words.get(1);
+        var root = new CommandLine(new Root());
+        add(root, group, commandsOfRoot(group, verb));
+        return root;
+    }
+
+    static CommandLine allCommands(Session session) {
+        return new Sv(session).commands(List.of());
+    }
+
+    private Map<String, Supplier<Object>> commandsOfRoot(String group, String verb) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("manifest", () -> group(new ManifestCommands(), group.equals("manifest") ? verb : "", manifest()));
+        commands.put("miner", () -> group(new MinerCommands(), group.equals("miner") ? verb : "", miner()));
+        commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
+        commands.put("up", UpCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("conformance", () -> new ConformanceCommand(session));
+        commands.put("completion", () -> new CompletionCommand(session, () -> commands(List.of())));
+        return commands;
+    }
+
+    private Map<String, Supplier<Object>> manifest() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("create", () -> new ManifestCreateCommand(session));
+        verbs.put("validate", () -> new ManifestValidateCommand(session));
+        verbs.put("preview", () -> new ManifestPreviewCommand(session));
+        verbs.put("diff", () -> new ManifestDiffCommand(session));
+        verbs.put("publish", () -> new ManifestPublishCommand(session));
+        verbs.put("schedule", () -> new ManifestScheduleCommand(session));
+        verbs.put("list", () -> new ManifestListCommand(session));
+        verbs.put("current", () -> new ManifestCurrentCommand(session));
+        verbs.put("show", () -> new ManifestShowCommand(session));
+        verbs.put("verify", () -> new ManifestVerifyCommand(session));
+        verbs.put("rollback", () -> new ManifestRollbackCommand(session));
+        verbs.put("renew", () -> new ManifestRenewCommand(session));
+        verbs.put("doctor", () -> new ManifestDoctorCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> miner() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("elements", () -> new MinerElementsCommand(session));
+        verbs.put("manifest", () -> new MinerManifestCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> keys() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("new", () -> new KeysNewCommand(session));
+        verbs.put("show", () -> new KeysShowCommand(session));
+        return verbs;
+    }
+
+    private static CommandLine group(Object command, String verb, Map<String, Supplier<Object>> verbs) {
+        var group = new CommandLine(command);
+        add(group, verb, verbs);
+        return group;
+    }
+
+    /// Adds the named one, or all of them if there is none of that name.
+    private static void add(CommandLine parent, String named, Map<String, Supplier<Object>> commands) {
+        var only = commands.get(named);
+        if (only != null) {
+            parent.addSubcommand(named, only.get());
+        } else {
+            commands.forEach((name, command) -> parent.addSubcommand(name, command.get()));
+        }
+    }
+
+    @Command(
+            name = "sv",
+            description = "Signed manifests: make, check, publish, read and verify them.",
+            versionProvider = Version.class,
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = {
+                "  ./sv up                     # in one shell",
+                "  sv manifest current         # in another one"
+            })
+    @SuppressWarnings("UnusedVariable") // picocli acts on the two flags; nobody reads them
+    static final class Root {
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                scope = CommandLine.ScopeType.INHERIT,
+                description = "Show this help.")
+        private boolean help;
+
+        @Option(names = "--version", versionHelp = true, description = "Show the version.")
+        private boolean version;
+    }
+
+    @Command(
+            name = "manifest",
+            description = "For operators: make, check, publish and read manifests.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv manifest validate manifests/configs/window-2025-10-23.yaml")
+    static final class ManifestCommands {}
+
+    @Command(
+            name = "miner",
+            description = "For miners: what is open now, and what comes.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv miner elements --window upcoming")
+    static final class MinerCommands {}
+
+    @Command(
+            name = "keys",
+            description = "Make and look at signing keys.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv keys new ~/.score/manifest-signing-key")
+    static final class KeysCommands {}
+
+    /// As the jar's manifest says.
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Optional.ofNullable(Sv.class.getPackage().getImplementationVersion()).orElse("(unpackaged)");
+            return new String[] {"sv " + version};
+        }
+    }
+
+    private static boolean asksForJson(String[] args) {
+        var words = List.of(args);
+        var at = words.indexOf("--format");
+        return words.contains("--format=json") || (at >= 0 && at + 1 < words.size() && words.get(at + 1).equals("json"));
+    }
+
+    private static Stop usage(CommandLine.ParameterException e) {
+        var command = e.getCommandLine().getCommandSpec().qualifiedName();
+        var fix = "see " + command + " --help";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            var suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                fix = "did you mean " + String.join(", ", suggestions) + "? " + fix;
+            }
+        }
+        return Stop.usage("usage", String.valueOf(e.getMessage()), fix);
+    }
+
+    /// The one place where what went wrong meets an exit code.
+    private Stop stop(Exception e) {
+        return switch (e) {
+            case Stop stop -> stop;
+            case StoreUnavailable unavailable ->
+                Stop.unreachable("store_unavailable", message(unavailable), "check --store, the network and the credentials, and try again");
+            case ChainUnavailable unavailable ->
+                Stop.unreachable(
+                        "chain_unavailable",
+                        message(unavailable),
+                        "check --chain and the network, or say the height with --block N");
+            case KeyUnavailable unavailable ->
+                Stop.refused("key_unavailable", message(unavailable), "name another key, or make one with sv keys new");
+            default -> {
+                if (session.setting("SIGNPOST_DEBUG").isPresent()) {
+                    e.printStackTrace(session.err());
+                }
+                yield Stop.refused(
+                        "unexpected",
+                        "this should not have happened: " + e,
+                        "say SIGNPOST_DEBUG=1 to see where, and report it");
+            }
+        };
+    }
+
+    private static String message(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+}

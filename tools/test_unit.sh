@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# The unit tests alone: no packaged jars, no local stack, no CDK. Arguments go to Maven, such as -Dtest=RollBackTest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec ./mvnw -Dsurefire.failIfNoSpecifiedTests=false -pl '!infra-cdk,!localstack/embedded' "$@" test

@@ -52,6 +52,9 @@ final class Yaml11Scalar {
     ///
     /// @param tag `int`, `float`, …: the name of a tag of YAML's own
     static @Nullable PlainScalar tagged(String tag, String text) {
+        if (text.length() > MOST_CHARACTERS && !tag.equals("str") && !tag.equals("null")) {
+            return null;
+        }
         return switch (tag) {
             case "str" -> new PlainScalar.Value(new Json.Text(text));
             case "null" -> new PlainScalar.Value(new Json.Null());
@@ -73,6 +76,10 @@ final class Yaml11Scalar {
         };
     }
 
+    private static boolean isHexOrJoint(int c) {
+        return c == '_' || Character.digit(c, 16) >= 0;
+    }
+
     private static Json.@Nullable Bool bool(String text) {
         return switch (text) {
             case "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON" -> new Json.Bool(true);
@@ -83,7 +90,10 @@ final class Yaml11Scalar {
 
     private static @Nullable PlainScalar number(String text) {
         if (text.length() > MOST_CHARACTERS) {
-            return INTEGER.matcher(text).matches() || FLOAT.matcher(text).matches() ? beyond() : null;
+            return text.chars().allMatch(c -> "0123456789_.:+-".indexOf(c) >= 0)
+                            || (text.startsWith("0x") && text.chars().skip(2).allMatch(Yaml11Scalar::isHexOrJoint))
+                    ? beyond()
+                    : null;
         }
         if (INTEGER.matcher(text).matches()) {
             return integer(text);
@@ -96,7 +106,7 @@ final class Yaml11Scalar {
 
     private static PlainScalar integer(String text) {
         var negative = text.startsWith("-");
-        var digits = text.replace("_", "").replaceFirst("^[-+]", "");
+        var digits = unsigned(text.replace("_", ""));
         try {
             BigInteger value;
             if (digits.startsWith("0b")) {
@@ -114,6 +124,10 @@ final class Yaml11Scalar {
         }
     }
 
+    private static String unsigned(String number) {
+        return number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
+    }
+
     private static BigInteger sexagesimal(String digits) {
         var value = BigInteger.ZERO;
         for (var part : digits.split(":", -1)) {
@@ -124,7 +138,7 @@ final class Yaml11Scalar {
 
     private static PlainScalar real(String text) {
         var plain = text.replace("_", "");
-        var unsigned = plain.toLowerCase(Locale.ROOT).replaceFirst("^[-+]", "");
+        var unsigned = unsigned(plain.toLowerCase(Locale.ROOT));
         if (unsigned.equals(".inf") || unsigned.equals(".nan")) {
             return new PlainScalar.Ambiguous("not_finite", "JSON has no infinity and no NaN; write a number");
         }

@@ -30,6 +30,7 @@ import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Position;
 import signpost.document.Violation;
+import signpost.ingest.IngestReader;
 import signpost.ingest.IngestReader.Written;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
@@ -85,6 +86,9 @@ public final class YamlReader implements ManifestReader {
 
     /// One document on its way from events to values.
     private static final class Reading {
+        /// Nobody reads further; of signed manifests their rules keep the end.
+        private static final int MOST_VIOLATIONS = 500;
+
         private final String text;
         private final Dialect dialect;
         private final int mostDepth;
@@ -92,6 +96,7 @@ public final class YamlReader implements ManifestReader {
         private final List<Violation> violations = new ArrayList<>();
         private final List<Json.Obj> overwritten = new ArrayList<>();
         private final Anchors anchors = new Anchors();
+        private int values;
         private @Nullable WholeText reader;
         private @Nullable ParserImpl parser;
 
@@ -136,6 +141,12 @@ public final class YamlReader implements ManifestReader {
                         "",
                         "yaml_syntax",
                         "not YAML: an escape names no character; the last one is \\U0010FFFF"));
+            } catch (TooMany many) {
+                violations.add(Violation.at(
+                        position(many.mark),
+                        "",
+                        "too_large",
+                        "the manifest has more than " + IngestReader.MOST_VALUES + " values; make it shorter"));
             } catch (TooDeep deep) {
                 violations.add(Violation.at(
                         position(deep.mark),
@@ -268,15 +279,33 @@ public final class YamlReader implements ManifestReader {
         private Json.Arr list(String path, int depth) {
             var items = new ArrayList<Json>();
             for (var event = next(); !event.is(Event.ID.SequenceEnd); event = next()) {
-                items.add(value(item(path, items.size()), event, null, depth));
+                counted(event);
+                var plain = plainItem(event);
+                items.add(plain == null ? value(item(path, items.size()), event, null, depth) : plain);
             }
             return new Json.Arr(items);
+        }
+
+        /// An item that nothing need be said about, and that so needs no path and no place: a list may have 100,000 of them.
+        private @Nullable Json plainItem(Event event) {
+            if (dialect == Dialect.INGEST
+                    && event instanceof ScalarEvent scalar
+                    && scalar.getScalarStyle() == ScalarStyle.PLAIN
+                    && scalar.getTag() == null
+                    && scalar.getAnchor() == null
+                    && scalar.getValue().chars().allMatch(c -> c >= ' ' && c < 0x7f)
+                    && !(reader != null && reader.isTab(scalar.getEndMark().getIndex()))
+                    && dialect.plain(scalar.getValue()) instanceof PlainScalar.Value(var json)) {
+                return json;
+            }
+            return null;
         }
 
         private Json mapping(String path, int depth) {
             var fields = new LinkedHashMap<String, Json>();
             var merged = new LinkedHashMap<String, Json>();
             for (var event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
+                counted(event);
                 var mark = event.getStartMark();
                 if (dialect == Dialect.INGEST && isMerge(event)) {
                     merge(path, mark, value(field(path, "<<"), next(), mark, depth), merged);
@@ -497,6 +526,13 @@ public final class YamlReader implements ManifestReader {
             }
         }
 
+        private void counted(Event event) {
+            values++;
+            if (dialect == Dialect.INGEST && values > IngestReader.MOST_VALUES) {
+                throw new TooMany(event.getStartMark());
+            }
+        }
+
         private int bounded(Mark mark, int depth) {
             if (depth > mostDepth) {
                 throw new TooDeep(mark);
@@ -521,11 +557,25 @@ public final class YamlReader implements ManifestReader {
         }
 
         private void violation(@Nullable Position position, String path, String rule, String message) {
+            if (dialect == Dialect.INGEST && violations.size() >= MOST_VIOLATIONS) {
+                return;
+            }
             violations.add(Violation.at(position, path, rule, message));
         }
 
         private static @Nullable Position position(@Nullable Mark mark) {
             return mark == null ? null : new Position(mark.getLine() + 1, mark.getColumn() + 1);
+        }
+    }
+
+    /// Carries the place out of the recursion.
+    private static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Mark mark;
+
+        TooMany(Mark mark) {
+            super(null, null, false, false);
+            this.mark = mark;
         }
     }
 

@@ -131,6 +131,7 @@ public final class CheckIngestManifest {
                         "a name has 1 to 128 characters: letters, digits, '.', '_' and '-', a letter or digit first");
             }
         });
+        EffectiveRunConfig.check(root, report);
         var needed = capabilities.of(root, base, report);
         var references = SecretReferences.of(root, report);
         return Optional.of(new IngestManifest(

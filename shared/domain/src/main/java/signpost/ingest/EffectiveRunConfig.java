@@ -12,14 +12,16 @@ final class EffectiveRunConfig {
 
     static final String SIZE = "run size";
 
-    static Json.Obj of(Json.Obj manifest, Json.Obj options, Report report) {
-        var run = manifest.object("run").orElseGet(() -> Json.Obj.builder().build());
-        if (CanonicalJson.bytes(run).length > MOST_BYTES) {
+    /// Reports a `run` block that is too long to be stored with every job.
+    static void check(Json.Obj manifest, Report report) {
+        if (manifest.object("run").filter(run -> CanonicalJson.bytes(run).length > MOST_BYTES).isPresent()) {
             report.violation(
                     SIZE, "run", "too_large", "run has more than " + MOST_BYTES + " bytes as JSON; make it shorter");
-            return Json.Obj.builder().build();
         }
-        var config = run;
+    }
+
+    static Json.Obj of(Json.Obj manifest, Json.Obj options) {
+        var config = manifest.object("run").orElseGet(() -> Json.Obj.builder().build());
         for (var option : options.fields().entrySet()) {
             config = config.with(option.getKey(), option.getValue());
         }

@@ -14,6 +14,9 @@ public interface IngestReader {
     /// How deep mappings and lists may lie in one another, aliases written out.
     int MOST_DEPTH = 32;
 
+    /// Most values in one manifest, so that reading it ends soon: one for every five bytes of the longest.
+    int MOST_VALUES = 50_000;
+
     int MOST_ALIASES = 50;
 
     /// Most characters that aliases stand for, written out.

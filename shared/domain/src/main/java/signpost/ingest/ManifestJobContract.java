@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import signpost.document.Violation;
 import signpost.json.Json;
@@ -105,7 +106,7 @@ public final class ManifestJobContract {
         if (read.isEmpty()) {
             return Optional.empty();
         }
-        var config = EffectiveRunConfig.of(read.get().root(), options, report);
+        var config = EffectiveRunConfig.of(read.get().root(), options);
         return Optional.of(normalized(name.orElse(""), action, source.get(), options, read.get(), config));
     }
 
@@ -319,7 +320,8 @@ public final class ManifestJobContract {
         texts(payload, shown, "manifestHash", "manifestVersion");
         if (payload.get("requiredCapabilities") instanceof Json.Arr(var items)) {
             var capabilities = items.stream()
-                    .flatMap(capability -> capability instanceof Json.Text(var text) ? java.util.stream.Stream.of(Words.plain(text)) : java.util.stream.Stream.of())
+                    .flatMap(capability ->
+                            capability instanceof Json.Text(var text) ? Stream.of(Words.plain(text)) : Stream.of())
                     .filter(capability -> !capability.isEmpty())
                     .distinct()
                     .map(Json.Text::new)

@@ -1,13 +1,11 @@
 package signpost.ingest;
 
-import static signpost.document.Document.field;
-import static signpost.document.Document.item;
-
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import signpost.document.Trail;
 import signpost.json.Json;
 import signpost.secrets.SecretReference;
 import signpost.secrets.SecretReference.Profile;
@@ -31,7 +29,7 @@ final class SecretReferences {
     /// `{"profile": […], "vault": […]}`, only what is not empty.
     static Json.Obj of(Json manifest, Report report) {
         var references = new SecretReferences(report);
-        references.collect("", manifest);
+        references.collect(Trail.ROOT, manifest);
         var json = Json.Obj.builder();
         if (!references.profiles.isEmpty()) {
             json.put("profile", references.profiles.stream().map(Profile::toJson).toList());
@@ -42,20 +40,20 @@ final class SecretReferences {
         return json.build();
     }
 
-    private void collect(String path, Json value) {
+    private void collect(Trail path, Json value) {
         switch (value) {
             case Json.Text(var text) -> reference(path, text);
             case Json.Arr(var items) -> {
                 // What aliases stand for is the same each time.
                 if (seen.put(value, true) == null) {
                     for (var i = 0; i < items.size(); i++) {
-                        collect(item(path, i), items.get(i));
+                        collect(path.item(i), items.get(i));
                     }
                 }
             }
             case Json.Obj(var fields) -> {
                 if (seen.put(value, true) == null) {
-                    fields.forEach((name, inner) -> collect(field(path, name), inner));
+                    fields.forEach((name, inner) -> collect(path.field(name), inner));
                 }
             }
             default -> {
@@ -64,7 +62,7 @@ final class SecretReferences {
         }
     }
 
-    private void reference(String path, String text) {
+    private void reference(Trail path, String text) {
         try {
             SecretReference.parse(text).ifPresent(reference -> {
                 switch (reference) {
@@ -76,7 +74,7 @@ final class SecretReferences {
                 }
             });
         } catch (SecretReference.Malformed malformed) {
-            report.violation(WELL_FORMED, path, "reference", malformed.reason());
+            report.violation(WELL_FORMED, path.path(), "reference", malformed.reason());
         }
     }
 

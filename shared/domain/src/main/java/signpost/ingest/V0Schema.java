@@ -20,7 +20,7 @@ import signpost.json.Json;
 ///
 /// It says what the documented JSON schema says, apart from what was ruled otherwise: `description`, `indices`,
 /// `retrievers`, `params`, `connection` and other fields that the documented minimal examples lack are missed with a
-/// warning; the type of a store is matched in any case; fields called `x`, `x-…` or `x1` at the top are extensions, where
+/// warning; which stores there are is said by [Capabilities], in any case; fields called `x`, `x-…` or `x1` at the top are extensions, where
 /// anchors are written down; and what a JSON schema cannot say is checked too: ids are unique, and indices and retrievers
 /// name what is there.
 final class V0Schema {
@@ -41,7 +41,7 @@ final class V0Schema {
         record Items(int least, Shape of) implements Shape {}
 
         /// @param oneOf the words it may be, or none if it may be any
-        record Text(boolean mayBeEmpty, List<String> oneOf, boolean anyCase) implements Shape {}
+        record Text(boolean mayBeEmpty, List<String> oneOf) implements Shape {}
 
         record Quantity(boolean whole, @Nullable BigDecimal least, @Nullable BigDecimal most) implements Shape {}
 
@@ -54,7 +54,7 @@ final class V0Schema {
 
     // --- the schema ----------------------------------------------------------------------------------------------
 
-    private static final Shape TEXT = new Shape.Text(true, List.of(), false);
+    private static final Shape TEXT = new Shape.Text(true, List.of());
     private static final Shape TEXTS = new Shape.Items(0, TEXT);
     private static final Shape TRUTH = new Shape.Truth();
     private static final Shape ANY_MAPPING = new Shape.Mapping(false, Map.of());
@@ -69,7 +69,7 @@ final class V0Schema {
     }
 
     private static Shape oneOf(String... words) {
-        return new Shape.Text(false, List.of(words), false);
+        return new Shape.Text(false, List.of(words));
     }
 
     /// Puts a mapping together, field by field, in the order the documentation has.
@@ -101,9 +101,9 @@ final class V0Schema {
     }
 
     private static final Shape.Mapping MANIFEST = (Shape.Mapping) new Fields()
-            .must("version", new Shape.Text(false, List.of(VERSION), false))
+            .must("version", new Shape.Text(false, List.of(VERSION)))
             .must("metadata", new Fields()
-                    .must("name", new Shape.Text(false, List.of(), false))
+                    .must("name", new Shape.Text(false, List.of()))
                     .should("description", TEXT)
                     .may("owner", TEXT)
                     .may("tags", TEXTS)
@@ -119,7 +119,7 @@ final class V0Schema {
                     .may("batchSize", whole(1))
                     .closed())
             .must("vectorStore", new Fields()
-                    .must("type", new Shape.Text(false, List.of("pgvector", "qdrant", "milvus"), true))
+                    .must("type", TEXT)
                     .should("indexName", TEXT)
                     .should("connection", ANY_MAPPING)
                     .open())
@@ -199,7 +199,7 @@ final class V0Schema {
                 }
                 names(into, at + "[]", of);
             }
-            case Shape.Text(var mayBeEmpty, var oneOf, var ignored) -> {
+            case Shape.Text(var mayBeEmpty, var oneOf) -> {
                 if (!oneOf.isEmpty()) {
                     into.add(at + " one_of");
                 } else if (!mayBeEmpty) {
@@ -307,8 +307,7 @@ final class V0Schema {
             return;
         }
         if (!shape.oneOf.isEmpty()) {
-            var word = shape.anyCase ? Words.plain(text) : text;
-            if (!shape.oneOf.contains(word)) {
+            if (!shape.oneOf.contains(text)) {
                 report.violation(
                         at + " one_of",
                         path,

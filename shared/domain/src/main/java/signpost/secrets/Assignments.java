@@ -10,6 +10,9 @@ final class Assignments {
     private static final int MOST_NAME = 96;
     private static final int MOST_VALUE = 512;
 
+    /// Of a value without quotes no more is looked at, which is enough to know it.
+    private static final int MOST_WORD = 80;
+
     private final String text;
     private final List<Span> found = new ArrayList<>();
 
@@ -186,7 +189,7 @@ final class Assignments {
             }
         }
         var end = from;
-        while (end < text.length() && end - from < MOST_VALUE && !endsValue(text.charAt(end))) {
+        while (end < text.length() && end - from < MOST_WORD && !endsValue(text.charAt(end))) {
             end++;
         }
         var typed = spaces(end, 2);

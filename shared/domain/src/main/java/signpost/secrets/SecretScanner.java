@@ -1,14 +1,13 @@
 package signpost.secrets;
 
-import static signpost.document.Document.field;
-import static signpost.document.Document.item;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import signpost.document.Trail;
 import signpost.json.Json;
 
 /// Finds raw secrets and takes them out of text. The one scanner of the contract, the registry, events, summaries, error
@@ -59,9 +58,9 @@ public final class SecretScanner {
     /// @param overwritten values that were written and then replaced, each below the key it was written for
     public List<Finding> scan(String source, Json root, List<Json.Obj> overwritten) {
         var walk = new Walk();
-        walk.value("", "", root, CredentialKey.OTHER, CredentialKey.OTHER);
+        walk.value(Trail.ROOT, "", root, CredentialKey.OTHER, CredentialKey.OTHER);
         for (var lost : overwritten) {
-            walk.value("", "", lost, CredentialKey.OTHER, CredentialKey.OTHER);
+            walk.value(Trail.ROOT, "", lost, CredentialKey.OTHER, CredentialKey.OTHER);
         }
         walk.source(source);
         return walk.findings();
@@ -70,7 +69,7 @@ public final class SecretScanner {
     /// Everything secret in a value and its fields.
     public List<Finding> scan(Json value) {
         var walk = new Walk();
-        walk.value("", "", value, CredentialKey.OTHER, CredentialKey.OTHER);
+        walk.value(Trail.ROOT, "", value, CredentialKey.OTHER, CredentialKey.OTHER);
         return walk.findings();
     }
 
@@ -87,9 +86,9 @@ public final class SecretScanner {
     public List<Finding> scanValue(@Nullable String key, Json value) {
         var walk = new Walk();
         if (key == null) {
-            walk.value("", "", value, CredentialKey.OTHER, CredentialKey.OTHER);
+            walk.value(Trail.ROOT, "", value, CredentialKey.OTHER, CredentialKey.OTHER);
         } else {
-            walk.value("", "", Json.Obj.builder().put(key, value).build(), CredentialKey.OTHER, CredentialKey.OTHER);
+            walk.value(Trail.ROOT, "", Json.Obj.builder().put(key, value).build(), CredentialKey.OTHER, CredentialKey.OTHER);
         }
         return walk.findings();
     }
@@ -134,6 +133,13 @@ public final class SecretScanner {
     }
 
     // --- text ----------------------------------------------------------------------------------------------------
+
+    /// Shorter texts hold nothing that is known by its own form.
+    private static final int LEAST = 6;
+
+    private static List<Span> spansOf(String text, boolean byChance) {
+        return text.length() < LEAST ? List.of() : Span.merged(spans(text, byChance));
+    }
 
     private static List<Span> spans(String text, boolean byChance) {
         var spans = new ArrayList<>(TokenForms.in(text));
@@ -227,7 +233,7 @@ public final class SecretScanner {
 
     /// One look at a document. What was found in a value is not reported again for the line it stands in.
     private final class Walk {
-        private final Set<Finding> found = new java.util.LinkedHashSet<>();
+        private final Set<Finding> found = new LinkedHashSet<>();
         private final Set<String> seen = new HashSet<>();
 
         /// What an alias stands for is looked at once below each kind of key.
@@ -237,15 +243,15 @@ public final class SecretScanner {
             return List.copyOf(found);
         }
 
-        private void add(String path, String rule) {
+        private void add(Trail path, String rule) {
             if (found.size() < MOST_FINDINGS) {
-                found.add(new Finding(path, rule));
+                found.add(new Finding(path.path(), rule));
             }
         }
 
         /// @param key what stands around says about this value
         /// @param direct what its own name says, without what stands further out
-        void value(String path, String name, Json value, CredentialKey key, CredentialKey direct) {
+        void value(Trail path, String name, Json value, CredentialKey key, CredentialKey direct) {
             switch (value) {
                 case Json.Obj(var fields) -> {
                     if (!visited.computeIfAbsent(value, v -> new HashSet<>()).add(key)) {
@@ -253,14 +259,14 @@ public final class SecretScanner {
                     }
                     fields.forEach((field, inner) -> {
                         var safe = field;
-                        var inKey = Span.merged(spans(field, true));
+                        var inKey = spansOf(field, true);
                         if (!inKey.isEmpty()) {
                             safe = redact(field);
-                            add(field(path, safe), inKey.getFirst().rule());
+                            add(path.field(safe), inKey.getFirst().rule());
                             inKey.forEach(span -> seen.add(field.substring(span.start(), span.end())));
                         }
                         var own = CredentialKey.of(field);
-                        value(field(path, safe), field, inner, below(key, own), own);
+                        value(path.field(safe), field, inner, below(key, own), own);
                     });
                 }
                 case Json.Arr(var items) -> {
@@ -268,7 +274,7 @@ public final class SecretScanner {
                         return;
                     }
                     for (var i = 0; i < items.size(); i++) {
-                        value(item(path, i), name, items.get(i), key, direct);
+                        value(path.item(i), name, items.get(i), key, direct);
                     }
                     joined(path, items);
                 }
@@ -284,11 +290,11 @@ public final class SecretScanner {
             }
         }
 
-        private void text(String path, String name, String text, CredentialKey key) {
+        private void text(Trail path, String name, String text, CredentialKey key) {
             if (text.length() < 3 && !key.wantsReference()) {
                 return;
             }
-            var spans = Span.merged(spans(text, key != CredentialKey.DIGEST && !namesId(name)));
+            var spans = spansOf(text, key != CredentialKey.DIGEST && !namesId(name));
             spans.forEach(span -> seen.add(text.substring(span.start(), span.end())));
             if (isRaw(name, text, key)) {
                 add(path, spans.isEmpty() ? rule(key) : spans.getFirst().rule());
@@ -302,7 +308,7 @@ public final class SecretScanner {
         }
 
         /// Base64 that was broken into lines.
-        private void wrapped(String path, String text) {
+        private void wrapped(Trail path, String text) {
             if (text.indexOf('\n') < 0 || !text.chars().allMatch(c -> Opaque.isOfRun((char) c) || Character.isWhitespace(c))) {
                 return;
             }
@@ -313,7 +319,7 @@ public final class SecretScanner {
         }
 
         /// A token that was split over the items of a list.
-        private void joined(String path, List<Json> items) {
+        private void joined(Trail path, List<Json> items) {
             var joined = new StringBuilder();
             for (var part : items) {
                 if (part instanceof Json.Text(var text) && joined.length() + text.length() <= MOST_JOINED) {
@@ -373,7 +379,9 @@ public final class SecretScanner {
                     }
                 }
                 if (!seen.contains(text.substring(span.start(), span.end()))) {
-                    add("line " + line, span.rule());
+                    if (found.size() < MOST_FINDINGS) {
+                        found.add(new Finding("line " + line, span.rule()));
+                    }
                 }
             }
         }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TokenForms {
 
     /// No token has to be looked at further than this to know it for one.
-    private static final int MOST_LOOKED_AT = 256;
+    private static final int MOST_LOOKED_AT = 128;
+
+    /// Users and passwords in an address.
+    private static final int MOST_USER_INFO = 256;
 
     private static final String WORD = "_";
     private static final String DASHED = "_-";
@@ -474,7 +477,7 @@ final class TokenForms {
         var colon = -1;
         var until = from;
         var sign = -1;
-        for (; until < text.length() && until - from < MOST_LOOKED_AT; until++) {
+        for (; until < text.length() && until - from < MOST_USER_INFO; until++) {
             var c = text.charAt(until);
             if (c == '{') {
                 // `${PW}` and `{{ password }}` may hold anything.

@@ -317,7 +317,11 @@ public final class YamlReader implements ManifestReader {
                     violation(mark, at, "duplicate_key", "the key " + shown(key) + " stands twice here; keep one of them");
                     // Read on for what else is wrong, without forgetting where the first one stands.
                     var first = positions.get(at);
-                    overwritten.add(Json.Obj.builder().put(key, value(at, next(), mark, depth)).build());
+                    var second = value(at, next(), mark, depth);
+                    if (violations.size() < MOST_VIOLATIONS) {
+                        // Beyond, the document is refused whatever else it holds.
+                        overwritten.add(Json.Obj.builder().put(key, second).build());
+                    }
                     if (first != null) {
                         positions.put(at, first);
                     }

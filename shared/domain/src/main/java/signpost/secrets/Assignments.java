@@ -189,7 +189,7 @@ final class Assignments {
             }
         }
         var end = from;
-        while (end < text.length() && end - from < MOST_WORD && !endsValue(text.charAt(end))) {
+        while (end < text.length() && end - from < MOST_WORD && !endsValue(text.charAt(end)) && !isNextName(from, end)) {
             end++;
         }
         var typed = spaces(end, 2);
@@ -229,6 +229,11 @@ final class Assignments {
 
     private static boolean isPlainWord(String value) {
         return value.substring(1).chars().allMatch(c -> Characters.isLower((char) c) || c == '-' || c == '_');
+    }
+
+    /// `=` inside of a value ends it, unless it fills up base64.
+    private boolean isNextName(int from, int at) {
+        return text.charAt(at) == '=' && at > from && at + 1 < text.length() && Characters.isAlphanumeric(text.charAt(at + 1));
     }
 
     private static boolean endsValue(char c) {

@@ -300,22 +300,21 @@ public final class SecretScanner {
                 add(path, spans.isEmpty() ? rule(key) : spans.getFirst().rule());
                 seen.add(text);
             } else {
-                spans.forEach(span -> add(path, span.rule()));
-                if (spans.isEmpty()) {
-                    wrapped(path, text);
+                var rule = wrapped(text);
+                if (rule != null) {
+                    add(path, rule);
+                } else {
+                    spans.forEach(span -> add(path, span.rule()));
                 }
             }
         }
 
-        /// Base64 that was broken into lines.
-        private void wrapped(Trail path, String text) {
+        /// What base64 holds that was broken into lines.
+        private static @Nullable String wrapped(String text) {
             if (text.indexOf('\n') < 0 || !text.chars().allMatch(c -> Opaque.isOfRun((char) c) || Character.isWhitespace(c))) {
-                return;
+                return null;
             }
-            var rule = ruleOfEncoded(text.replaceAll("\\s", ""));
-            if (rule != null) {
-                add(path, rule);
-            }
+            return ruleOfEncoded(text.replaceAll("\\s", ""));
         }
 
         /// A token that was split over the items of a list.

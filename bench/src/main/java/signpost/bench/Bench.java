@@ -42,9 +42,13 @@ public final class Bench {
 
     private static Map<String, Named> measurements() {
         var all = new LinkedHashMap<String, Named>();
-        all.put("domain", new Named("reading, checking, canonical form, signing, verifying (JMH)", DomainBenchmark::run));
+        all.put(
+                "domain",
+                new Named("reading, checking, canonical form, signing, verifying (JMH)", DomainBenchmark::run));
         all.put("peer", new Named("signing and verifying beside CPython and PyNaCl, in turns", PeerRatio::run));
-        all.put("publish", new Named("publishing on the embedded stack after 1, 100 and 10,000 windows", PublishAtScale::run));
+        all.put(
+                "publish",
+                new Named("publishing on the embedded stack after 1, 100 and 10,000 windows", PublishAtScale::run));
         all.put("function", new Named("the function from its start to its first answer, and warm", FunctionStart::run));
         return all;
     }

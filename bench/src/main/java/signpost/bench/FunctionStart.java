@@ -21,8 +21,8 @@ import signpost.embedded.template.Template;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 
-/// The publish function in the real runtime interface client: from the start of its process to its first answer, and
-/// when it is warm. No cache of classes, the serial collector, the first compiler only, as [Sandbox] starts it.
+/// The publish function in the real runtime interface client: from the start of its process to its first answer,
+/// and when it is warm. No cache of classes, the serial collector, the first compiler only, as [Sandbox] starts it.
 ///
 /// Given several jars, it measures them in turns, so that what slows the machine slows all of them.
 final class FunctionStart {
@@ -33,7 +33,8 @@ final class FunctionStart {
 
     private FunctionStart() {}
 
-    /// @param arguments `--runs N`, `--java OPTIONS` for the child, `--snap-start` to run the hooks of snapshots, and jars; the built one if none is named
+    /// @param arguments `--runs N`, `--java OPTIONS` for the child, `--snap-start` to run the hooks of snapshots,
+    /// and jars; the built one if none is named
     static void run(List<String> arguments) throws Exception {
         var runs = STARTS;
         var java = Optional.<String>empty();
@@ -83,7 +84,8 @@ final class FunctionStart {
     private static void print(String what, List<Double> millis) {
         System.out.printf(
                 "  %-58s %s ms%n",
-                what, Timings.of(millis.stream().mapToDouble(Double::doubleValue).toArray()));
+                what,
+                Timings.of(millis.stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
     private static int serial;
@@ -91,7 +93,8 @@ final class FunctionStart {
     private static String publish(int run) {
         serial++;
         var yaml = SampleManifest.yaml(4096, "live", Stacks.HEAD + 1000, 1.0 + run + serial / 1024.0);
-        return CanonicalJson.text(Json.Obj.builder().put("action", "publish").put("config", yaml).build());
+        return CanonicalJson.text(
+                Json.Obj.builder().put("action", "publish").put("config", yaml).build());
     }
 
     /// One jar.
@@ -120,8 +123,7 @@ final class FunctionStart {
                     snapStart);
         }
 
-        private static Template.Function with(
-                Template.Function as, Optional<String> java, boolean snapStart) {
+        private static Template.Function with(Template.Function as, Optional<String> java, boolean snapStart) {
             var environment = new HashMap<>(as.environment());
             java.ifPresent(options -> environment.put("JAVA_TOOL_OPTIONS", options));
             return new Template.Function(
@@ -161,7 +163,8 @@ final class FunctionStart {
             return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
         }
 
-        /// Of the child that has come since: unlike the time that passes, it hardly depends on what else is running.
+        /// Of the child that has come since: unlike the time that passes, it hardly depends on what else is
+        /// running.
         private static double processorMillis(Set<Long> others) {
             return ProcessHandle.current()
                     .children()
@@ -185,9 +188,10 @@ final class FunctionStart {
         }
 
         private void answer(Functions functions, String event) throws InterruptedException {
-            var outcome = functions.invoke(
-                    stack.publishFunction(), event.getBytes(StandardCharsets.UTF_8), Optional.empty());
-            if (!(outcome instanceof Functions.Outcome.Answered answered) || answered.functionError().isPresent()) {
+            var outcome =
+                    functions.invoke(stack.publishFunction(), event.getBytes(StandardCharsets.UTF_8), Optional.empty());
+            if (!(outcome instanceof Functions.Outcome.Answered answered)
+                    || answered.functionError().isPresent()) {
                 throw new IllegalStateException(
                         outcome instanceof Functions.Outcome.Answered bad
                                 ? new String(bad.payload(), StandardCharsets.UTF_8)

@@ -25,7 +25,9 @@ final class Machine {
     /// How busy the machine has been (1, 5 and 15 minutes): a figure from a busy one is worth less.
     private static String load() throws IOException {
         var file = Path.of("/proc/loadavg");
-        return Files.isReadable(file) ? Files.readString(file).replaceAll(" [0-9]+/.*", "").strip() : "unknown";
+        return Files.isReadable(file)
+                ? Files.readString(file).replaceAll(" [0-9]+/.*", "").strip()
+                : "unknown";
     }
 
     private static String processor() throws IOException {

@@ -22,9 +22,9 @@ import signpost.manifest.Envelope;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
 
-/// Signing and verifying, here and in CPython with PyNaCl, in turns, so that what slows the machine slows both. Both must
-/// come to the same hash. Counted is processor time of the whole process, collector and compiler included, because it
-/// hardly depends on what else runs.
+/// Signing and verifying, here and in CPython with PyNaCl, in turns, so that what slows the machine slows both.
+/// Both must come to the same hash. Counted is processor time of the whole process, collector and compiler
+/// included, because it hardly depends on what else runs.
 final class PeerRatio {
 
     private static final int ROUNDS = 15;
@@ -53,9 +53,10 @@ final class PeerRatio {
         var seed = new byte[32];
         var key = Ed25519Key.ofSeed(seed);
         var manifest = SampleManifest.parsed(SampleManifest.yaml(bytes, "2026-01-01", 100_000, 1.0));
-        Supplier<ManifestHash> signing = () ->
-                ManifestHash.of(Envelope.sign(manifest.json(), key, DomainBenchmark.SIGNED_AT).bytes());
-        var stored = Envelope.sign(manifest.json(), key, DomainBenchmark.SIGNED_AT).bytes();
+        Supplier<ManifestHash> signing = () -> ManifestHash.of(
+                Envelope.sign(manifest.json(), key, DomainBenchmark.SIGNED_AT).bytes());
+        var stored =
+                Envelope.sign(manifest.json(), key, DomainBenchmark.SIGNED_AT).bytes();
         var hash = ManifestHash.of(stored);
         var verification = new ManifestVerification(new StrictEd25519(), Set.of(key.publicKey()));
         Supplier<ManifestHash> verifying = () -> switch (verification.verify(hash, stored)) {
@@ -64,20 +65,30 @@ final class PeerRatio {
                 throw new IllegalStateException(reason + ": " + message);
         };
         var size = manifest.canonical().length;
-        compare("canonical + sign + hash", size, signing, peer, Json.Obj.builder()
-                .put("op", "sign")
-                .put("manifest", new String(manifest.canonical(), StandardCharsets.US_ASCII))
-                .put("seed", "00".repeat(seed.length))
-                .put("signed_at", DomainBenchmark.SIGNED_AT));
-        compare("verify received bytes", size, verifying, peer, Json.Obj.builder()
-                .put("op", "verify")
-                .put("envelope", new String(stored, StandardCharsets.US_ASCII))
-                .put("hash", hash.hex())
-                .put("trusted", key.publicKey().hex()));
+        compare(
+                "canonical + sign + hash",
+                size,
+                signing,
+                peer,
+                Json.Obj.builder()
+                        .put("op", "sign")
+                        .put("manifest", new String(manifest.canonical(), StandardCharsets.US_ASCII))
+                        .put("seed", "00".repeat(seed.length))
+                        .put("signed_at", DomainBenchmark.SIGNED_AT));
+        compare(
+                "verify received bytes",
+                size,
+                verifying,
+                peer,
+                Json.Obj.builder()
+                        .put("op", "verify")
+                        .put("envelope", new String(stored, StandardCharsets.US_ASCII))
+                        .put("hash", hash.hex())
+                        .put("trusted", key.publicKey().hex()));
     }
 
-    private static void compare(
-            String what, int size, Supplier<ManifestHash> work, Peer peer, Json.Builder request) throws IOException {
+    private static void compare(String what, int size, Supplier<ManifestHash> work, Peer peer, Json.Builder request)
+            throws IOException {
         var _ = perSecond(work, WARM_UP_SECONDS);
         var ours = new double[ROUNDS];
         var theirs = new double[ROUNDS];

@@ -15,6 +15,8 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.embedded.EmbeddedStack;
 import signpost.json.Json;
 import signpost.manifest.Manifest;
+import signpost.publishing.Index;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
@@ -29,25 +31,29 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// Publishing end to end, by `lambda invoke` on the AWS endpoint, on stacks that have published more and more windows.
+/// Publishing end to end, by `lambda invoke` on the AWS endpoint, on stacks that have published more and more
+/// windows.
 ///
-/// The stacks run side by side and are measured in turns. What was published before is made by the domain in memory,
-/// with the stack's own keys and a head that moves on from window to window, and then put into the stack's bucket: each
-/// object, each archive and the index are there as if the function had written them. Measured is a changed manifest for
-/// the live window, so that the index goes through its whole cycle, from no past entries to fifty and the archive.
+/// The stacks run side by side and are measured in turns. What was published before is made by the domain in
+/// memory, with the stack's own keys and a head that moves on from window to window, and then put into the stack's
+/// bucket: each object, each archive and the index are there as if the function had written them. Measured is a
+/// changed manifest for the live window, so that the index goes through its whole cycle, from twelve past entries
+/// to fifty and the archive.
 final class PublishAtScale {
 
     private static final List<Integer> WINDOWS_BEFORE = List.of(1, 100, 10_000);
     private static final int MANIFEST_BYTES = 4096;
-    /// The index archives its past entries at the 51st.
-    private static final int CYCLE = 51;
-    private static final int CYCLES = 4;
+    /// At its 51st past entry the index archives all but the last twelve.
+    private static final int CYCLE = 39;
+    private static final int CYCLES = 5;
     private static final int WARM_UP = 153;
 
     private PublishAtScale() {}
 
     static void run(List<String> arguments) throws Exception {
-        var before = arguments.isEmpty() ? WINDOWS_BEFORE : arguments.stream().map(Integer::valueOf).toList();
+        var before = arguments.isEmpty()
+                ? WINDOWS_BEFORE
+                : arguments.stream().map(Integer::valueOf).toList();
         var subjects = new ArrayList<Subject>();
         try {
             for (var windows : before) {
@@ -58,18 +64,19 @@ final class PublishAtScale {
                     subject.publish();
                 }
             }
-            for (var cycle = 0; cycle < CYCLES; cycle++) {
+            for (var i = 0; i < CYCLES * CYCLE; i++) {
                 for (var subject : subjects) {
-                    for (var i = 0; i < CYCLE; i++) {
-                        subject.millis.add(Timings.millis(subject::publish));
-                    }
+                    subject.millis.add(Timings.millis(subject::publish));
+                    subject.lookAtIndex();
                 }
             }
             for (var subject : subjects) {
                 System.out.printf(
                         "publish after %6d windows  %s ms  index %d to %d bytes, objects %d%n",
                         subject.windowsBefore,
-                        Timings.of(subject.millis.stream().mapToDouble(Double::doubleValue).toArray()),
+                        Timings.of(subject.millis.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray()),
                         subject.smallestIndex,
                         subject.largestIndex,
                         subject.store.keys("scorevision/").size());
@@ -95,11 +102,15 @@ final class PublishAtScale {
             this.stack = stack;
             this.windowsBefore = windowsBefore;
             var http = UrlConnectionHttpClient.create();
-            this.lambda = Stacks.asOperator(stack, LambdaClient.builder()).httpClient(http).build();
+            this.lambda = Stacks.asOperator(stack, LambdaClient.builder())
+                    .httpClient(http)
+                    .build();
             this.store = new S3ObjectStore(
-                    Stacks.asOperator(stack, S3Client.builder()).httpClient(http).build(), stack.manifestBucket());
-            this.manifest = SampleManifest.parsed(
-                            SampleManifest.yaml(MANIFEST_BYTES, "before", Stacks.HEAD, 1.0))
+                    Stacks.asOperator(stack, S3Client.builder())
+                            .httpClient(http)
+                            .build(),
+                    stack.manifestBucket());
+            this.manifest = SampleManifest.parsed(SampleManifest.yaml(MANIFEST_BYTES, "before", Stacks.HEAD, 1.0))
                     .json();
         }
 
@@ -151,7 +162,10 @@ final class PublishAtScale {
             try (var writers = Executors.newFixedThreadPool(4)) {
                 var writes = memory.keys("").stream()
                         .map(key -> writers.submit(() -> store.create(
-                                key, memory.read(key, Integer.MAX_VALUE - 1).orElseThrow().bytes())))
+                                key,
+                                memory.read(key, Integer.MAX_VALUE - 1)
+                                        .orElseThrow()
+                                        .bytes())))
                         .toList();
                 for (var write : writes) {
                     if (!(write.get() instanceof ObjectStore.Written.Stored)) {
@@ -168,6 +182,12 @@ final class PublishAtScale {
             if (!answer.text("status").orElse("").equals("published")) {
                 throw new IllegalStateException(answer.toString());
             }
+        }
+
+        void lookAtIndex() {
+            var bytes = store.read(Keys.INDEX, Index.MOST_BYTES).orElseThrow().bytes().length;
+            smallestIndex = Math.min(smallestIndex, bytes);
+            largestIndex = Math.max(largestIndex, bytes);
         }
 
         @Override

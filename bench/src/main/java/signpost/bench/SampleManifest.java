@@ -22,7 +22,10 @@ final class SampleManifest {
         var high = canonicalBytes / 60 + 1;
         while (low < high) {
             var middle = (low + high) / 2;
-            if (CanonicalJson.bytes(parsed(ofClips(middle, window, expiry, beta)).json()).length < canonicalBytes) {
+            if (CanonicalJson.bytes(parsed(ofClips(middle, window, expiry, beta))
+                                    .json())
+                            .length
+                    < canonicalBytes) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -48,8 +51,7 @@ final class SampleManifest {
         text.append("elements:\n");
         for (var clip = 0; clip < clips; clip++) {
             if (clip % CLIPS_PER_ELEMENT == 0) {
-                text.append(
-                        """
+                text.append("""
                           - id: "PlayerDetect_v1@1.%d"
                             metrics:
                               pillars:
@@ -65,8 +67,7 @@ final class SampleManifest {
                             beta: %s
                             preproc: {fps: 5, resize_long: 1280, norm: "rgb-01"}
                             clips:
-                        """
-                                .formatted(clip / CLIPS_PER_ELEMENT, Double.toString(beta)));
+                        """.formatted(clip / CLIPS_PER_ELEMENT, Double.toString(beta)));
             }
             text.append("      - {hash: \"").append(hash(random)).append("\", weight: 1.0}\n");
         }

@@ -30,7 +30,10 @@ final class Stacks {
     static EmbeddedStack start() throws IOException {
         var run = Files.createTempDirectory("signpost-bench");
         return EmbeddedStack.start(
-                Options.in(Bench.root(), run).withBlocks(HEAD, Duration.ofDays(1)).withChildren(1), Clock.systemUTC());
+                Options.in(Bench.root(), run)
+                        .withBlocks(HEAD, Duration.ofDays(1))
+                        .withChildren(1),
+                Clock.systemUTC());
     }
 
     static Template.Function publishFunction(EmbeddedStack stack) {
@@ -47,8 +50,9 @@ final class Stacks {
     }
 
     static Json.Obj invoke(LambdaClient lambda, EmbeddedStack stack, Json.Obj event) {
-        var answer = lambda.invoke(invoke -> invoke.functionName(stack.publishFunction().toString())
-                .payload(SdkBytes.fromByteArray(CanonicalJson.bytes(event))));
+        var answer = lambda.invoke(
+                invoke -> invoke.functionName(stack.publishFunction().toString())
+                        .payload(SdkBytes.fromByteArray(CanonicalJson.bytes(event))));
         var payload = answer.payload().asByteArray();
         if (answer.functionError() == null
                 && JsonReader.read(payload) instanceof Parsed.Ok<Json>(Json.Obj object)

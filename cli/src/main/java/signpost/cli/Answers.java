@@ -14,8 +14,8 @@ import signpost.publishing.RefreshIndex;
 import signpost.publishing.Refusal;
 import signpost.publishing.RollBack;
 
-/// What the use cases say, in the words in which the publish function answers, so that it makes no difference to whoever
-/// reads the answer which of the two did the work.
+/// What the use cases say, in the words in which the publish function answers, so that it makes no difference to
+/// whoever reads the answer which of the two did the work.
 final class Answers {
 
     private Answers() {}
@@ -63,7 +63,9 @@ final class Answers {
 
     static Json.Obj of(RollBack.Outcome.RolledBack rolled, Target target) {
         return entry("rolled_back", rolled.entry(), rolled.head(), target)
-                .put("retired", texts(rolled.retired().stream().map(ManifestHash::value).toList()))
+                .put(
+                        "retired",
+                        texts(rolled.retired().stream().map(ManifestHash::value).toList()))
                 .put("index_version", rolled.indexVersion())
                 .build();
     }
@@ -107,7 +109,8 @@ final class Answers {
         return refusal(why.code(), why.toJson());
     }
 
-    /// A refusal in the words of the function. Its message says what is wrong and, behind the last semicolon, the fix.
+    /// A refusal in the words of the function. Its message says what is wrong and, behind the last semicolon, the
+    /// fix.
     static Stop refusal(String error, Json.Obj answer) {
         var said = answer.text("message").orElse(error);
         var split = said.lastIndexOf("; ");

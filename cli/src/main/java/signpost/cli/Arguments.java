@@ -43,7 +43,8 @@ final class Arguments {
         var blocks = expiry.height() - head.height();
         return blocks <= 0
                 ? "ended " + -blocks + " blocks ago"
-                : blocks + (blocks == 1 ? " block" : " blocks") + " left, about " + time(blocks) + " at " + SECONDS_PER_BLOCK + " s a block";
+                : blocks + (blocks == 1 ? " block" : " blocks") + " left, about " + time(blocks) + " at "
+                        + SECONDS_PER_BLOCK + " s a block";
     }
 
     static String time(long blocks) {

@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// AWS, or what speaks like it. The only class here that names a class of the SDK, so that a command that has no need of
-/// AWS never loads it.
+/// AWS, or what speaks like it. The only class here that names a class of the SDK, so that a command that has no
+/// need of AWS never loads it.
 ///
 /// Options come before the local stack, and that before the environment and the user's AWS configuration.
 final class Aws {
@@ -62,7 +62,8 @@ final class Aws {
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         }
-        return new S3ObjectStore(builder.httpClient(UrlConnectionHttpClient.create()).build(), bucket);
+        return new S3ObjectStore(
+                builder.httpClient(UrlConnectionHttpClient.create()).build(), bucket);
     }
 
     /// @throws KeyUnavailable if the secret is not there or holds no key
@@ -73,7 +74,9 @@ final class Aws {
         } catch (KeyUnavailable e) {
             if (e.getCause() instanceof SdkClientException) {
                 throw Stop.unreachable(
-                        "secrets_unavailable", String.valueOf(e.getMessage()), "check the region, the credentials and the network");
+                        "secrets_unavailable",
+                        String.valueOf(e.getMessage()),
+                        "check the region, the credentials and the network");
             }
             throw e;
         }
@@ -107,7 +110,9 @@ final class Aws {
                             "use a profile that may, with --profile");
                 default ->
                     Stop.unreachable(
-                            "function_unavailable", "function " + function + " answered " + e.statusCode(), "try again");
+                            "function_unavailable",
+                            "function " + function + " answered " + e.statusCode(),
+                            "try again");
             };
         } catch (SdkException e) {
             throw Stop.unreachable(
@@ -167,7 +172,9 @@ final class Aws {
                 .or(this::regionOfProfile)
                 .or(() -> Optional.ofNullable(otherwise).map(Region::of))
                 .orElseThrow(() -> Stop.usage(
-                        "no_region", "no AWS region is known", "say which with --region, AWS_REGION or your AWS profile"));
+                        "no_region",
+                        "no AWS region is known",
+                        "say which with --region, AWS_REGION or your AWS profile"));
     }
 
     private Optional<Region> regionOfProfile() {

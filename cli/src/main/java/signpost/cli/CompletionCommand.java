@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
         name = "completion",
         description = "Print the completion script of a shell.",
         footerHeading = "%nExample:%n",
-        footer = {"  source <(sv completion bash)", "  sv completion zsh > ~/.zfunc/_sv.zsh   # and source it in ~/.zshrc"})
+        footer = {
+            "  source <(sv completion bash)",
+            "  sv completion zsh > ~/.zfunc/_sv.zsh   # and source it in ~/.zshrc"
+        })
 final class CompletionCommand implements Callable<Integer> {
 
     private final Session session;
@@ -21,7 +24,6 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "bash|zsh", description = "The shell: ${COMPLETION-CANDIDATES}.")
     private Shell shell = Shell.BASH;
-
 
     /// Shells that are known.
     enum Shell {

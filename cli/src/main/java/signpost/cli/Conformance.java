@@ -58,10 +58,10 @@ final class Conformance {
     /// No line is longer; the rest of one is skipped.
     private static final int MOST_LINE_BYTES = 16 << 20;
 
-    private static final Pattern ID =
-            Pattern.compile("\"id\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.){0,1000}\"|-?[0-9][0-9.eE+-]{0,100}|true|false|null)");
-    private static final Pattern SURROGATE_PAIR_OR_HALF =
-            Pattern.compile("(\\\\\\\\)|\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\\\u[dD][89a-fA-F][0-9a-fA-F]{2})");
+    private static final Pattern ID = Pattern.compile(
+            "\"id\"\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.){0,1000}\"|-?[0-9][0-9.eE+-]{0,100}|true|false|null)");
+    private static final Pattern SURROGATE_PAIR_OR_HALF = Pattern.compile(
+            "(\\\\\\\\)|\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\\\u[dD][89a-fA-F][0-9a-fA-F]{2})");
 
     private static final StrictEd25519 SIGNATURES = new StrictEd25519();
 
@@ -123,13 +123,15 @@ final class Conformance {
                 }
             }
             case Parsed.Ok<Json>(var other) -> failure(new Json.Null(), "a line is an object, this is " + other.kind());
-            case Parsed.Malformed<Json>(var violations) -> failure(idOf(line), violations.getFirst().toString());
+            case Parsed.Malformed<Json>(var violations) ->
+                failure(idOf(line), violations.getFirst().toString());
         };
     }
 
     private static Json.Obj failure(Json id, String error) {
         // What is told of a line that could not be read must itself be writable.
-        var sound = JsonReader.read("\"" + error.replaceAll("[\"\\\\\\x00-\\x1f]", " ") + "\"") instanceof Parsed.Ok<Json>;
+        var sound =
+                JsonReader.read("\"" + error.replaceAll("[\"\\\\\\x00-\\x1f]", " ") + "\"") instanceof Parsed.Ok<Json>;
         return Json.Obj.builder()
                 .put("id", id)
                 .put("ok", false)
@@ -140,14 +142,17 @@ final class Conformance {
     /// The id of a line that is no JSON we accept; often the rest of it is what is being tested.
     private static Json idOf(byte[] line) {
         var text = new String(line, StandardCharsets.UTF_8);
-        var paired = SURROGATE_PAIR_OR_HALF.matcher(text).replaceAll(found -> found.group(2) == null
-                ? java.util.regex.Matcher.quoteReplacement(found.group())
-                : "\\\\ufffd");
+        var paired = SURROGATE_PAIR_OR_HALF
+                .matcher(text)
+                .replaceAll(found ->
+                        found.group(2) == null ? java.util.regex.Matcher.quoteReplacement(found.group()) : "\\\\ufffd");
         if (JsonReader.read(paired) instanceof Parsed.Ok<Json>(Json.Obj asked)) {
             return Optional.ofNullable(asked.get("id")).orElseGet(Json.Null::new);
         }
         var matcher = ID.matcher(paired);
-        return matcher.find() && JsonReader.read(matcher.group(1)) instanceof Parsed.Ok<Json>(var id) ? id : new Json.Null();
+        return matcher.find() && JsonReader.read(matcher.group(1)) instanceof Parsed.Ok<Json>(var id)
+                ? id
+                : new Json.Null();
     }
 
     private Json.Obj answer(Json id, Json.Obj asked) throws Unanswerable {
@@ -161,25 +166,39 @@ final class Conformance {
             }
             case MANIFEST -> {
                 var yaml = text(asked, "yaml").getBytes(StandardCharsets.UTF_8);
-                var checked = new CheckManifest(new YamlReader()).check(yaml, asked.flag("strict").orElse(false));
+                var checked = new CheckManifest(new YamlReader())
+                        .check(yaml, asked.flag("strict").orElse(false));
                 answer.put("ok", checked.manifest().isPresent())
-                        .put("violations", checked.violations().stream().map(Violation::toJson).toList())
-                        .put("warnings", checked.warnings().stream().map(Violation::toJson).toList())
-                        .put("canonical", Json.ofNullable(checked.manifest()
-                                .map(manifest -> CanonicalJson.text(manifest.json()))
-                                .orElse(null)));
+                        .put(
+                                "violations",
+                                checked.violations().stream()
+                                        .map(Violation::toJson)
+                                        .toList())
+                        .put(
+                                "warnings",
+                                checked.warnings().stream()
+                                        .map(Violation::toJson)
+                                        .toList())
+                        .put(
+                                "canonical",
+                                Json.ofNullable(checked.manifest()
+                                        .map(manifest -> CanonicalJson.text(manifest.json()))
+                                        .orElse(null)));
             }
             case ED25519_VERIFY -> answer.put("ok", verifies(asked));
             case ED25519_SIGN -> {
                 var key = key(asked);
                 answer.put("public_hex", key.publicKey().hex())
-                        .put("signature_hex", key.sign(hex(asked, "message_hex")).hex());
+                        .put(
+                                "signature_hex",
+                                key.sign(hex(asked, "message_hex")).hex());
             }
             case ENVELOPE -> {
                 if (!(value(asked) instanceof Json.Obj manifest)) {
                     throw new Unanswerable("a manifest is a mapping");
                 }
-                var bytes = Envelope.sign(manifest, key(asked), text(asked, "signed_at")).bytes();
+                var bytes = Envelope.sign(manifest, key(asked), text(asked, "signed_at"))
+                        .bytes();
                 answer.put("envelope", new String(bytes, StandardCharsets.US_ASCII))
                         .put("hash", ManifestHash.of(bytes).value());
             }
@@ -192,13 +211,14 @@ final class Conformance {
         return answer.build();
     }
 
-    /// The value that a line holds as the text of a JSON or a YAML document. Only its bytes are measured: no rule of
-    /// manifests applies.
+    /// The value that a line holds as the text of a JSON or a YAML document. Only its bytes are measured: no rule
+    /// of manifests applies.
     private static Json value(Json.Obj asked) throws Unanswerable {
         if (asked.has("yaml")) {
             var yaml = text(asked, "yaml").getBytes(StandardCharsets.UTF_8);
             return switch (new YamlReader(MOST_DEPTH).read(yaml)) {
-                case Parsed.Ok<Document>(var document) when document.violations().isEmpty() -> document.root();
+                case Parsed.Ok<Document>(var document)
+                when document.violations().isEmpty() -> document.root();
                 case Parsed.Ok<Document>(var document) ->
                     throw new Unanswerable(document.violations().getFirst().toString());
                 case Parsed.Malformed<Document>(var violations) ->
@@ -207,7 +227,8 @@ final class Conformance {
         }
         return switch (JsonReader.read(text(asked, "json"), MOST_DEPTH)) {
             case Parsed.Ok<Json>(var value) -> value;
-            case Parsed.Malformed<Json>(var violations) -> throw new Unanswerable(violations.getFirst().toString());
+            case Parsed.Malformed<Json>(var violations) ->
+                throw new Unanswerable(violations.getFirst().toString());
         };
     }
 
@@ -245,8 +266,8 @@ final class Conformance {
         return asked.text(name).orElseThrow(() -> new Unanswerable(name + " is missing or no text"));
     }
 
-    /// The hashes of the windows that have not ended at the block, the one that ends first in front: of any index with
-    /// `hash` and `expiry_block`, in whatever order it lists them.
+    /// The hashes of the windows that have not ended at the block, the one that ends first in front: of any index
+    /// with `hash` and `expiry_block`, in whatever order it lists them.
     private static List<Json> live(Json.Obj asked) throws Unanswerable {
         var height = asked.whole("block");
         if (height.isEmpty() || height.getAsLong() < 0) {
@@ -255,7 +276,9 @@ final class Conformance {
         var head = new Block(height.getAsLong());
         var entries = new ArrayList<Json.Obj>();
         for (var item : index(asked).items("manifests")) {
-            if (!(item instanceof Json.Obj entry) || entry.get("hash") == null || expiry(entry).isEmpty()) {
+            if (!(item instanceof Json.Obj entry)
+                    || entry.get("hash") == null
+                    || expiry(entry).isEmpty()) {
                 throw new Unanswerable("an entry of the index has a hash and an expiry_block");
             }
             if (Manifest.isActive(expiry(entry).get(), head)) {
@@ -270,7 +293,9 @@ final class Conformance {
 
     private static Optional<Block> expiry(Json.Obj entry) {
         var height = entry.whole("expiry_block");
-        return height.isPresent() && height.getAsLong() >= 0 ? Optional.of(new Block(height.getAsLong())) : Optional.empty();
+        return height.isPresent() && height.getAsLong() >= 0
+                ? Optional.of(new Block(height.getAsLong()))
+                : Optional.empty();
     }
 
     private static Json.Obj index(Json.Obj asked) throws Unanswerable {

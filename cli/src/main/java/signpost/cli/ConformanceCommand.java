@@ -27,7 +27,8 @@ final class ConformanceCommand implements Callable<Integer> {
         try {
             new Conformance(suite).run(session.in(), session.out());
         } catch (IOException e) {
-            throw Stop.unreachable("input_unavailable", "standard input cannot be read: " + e.getMessage(), "try again");
+            throw Stop.unreachable(
+                    "input_unavailable", "standard input cannot be read: " + e.getMessage(), "try again");
         }
         return 0;
     }

@@ -32,8 +32,8 @@ final class DiffText {
         return items.stream()
                 .filter(Json.Obj.class::isInstance)
                 .map(Json.Obj.class::cast)
-                .map(item -> new ManifestDiff.Change(
-                        item.text("path").orElse(""), item.get("before"), item.get("after")))
+                .map(item ->
+                        new ManifestDiff.Change(item.text("path").orElse(""), item.get("before"), item.get("after")))
                 .toList();
     }
 

@@ -21,17 +21,22 @@ final class JsonText {
     private static void write(Json value, String line, StringBuilder out) {
         var deeper = line + "  ";
         switch (value) {
-            case Json.Obj(var fields) when !fields.isEmpty() -> {
+            case Json.Obj(var fields)
+            when !fields.isEmpty() -> {
                 out.append('{');
                 var comma = "";
                 for (Map.Entry<String, Json> field : fields.entrySet()) {
-                    out.append(comma).append(deeper).append(CanonicalJson.text(new Json.Text(field.getKey()))).append(": ");
+                    out.append(comma)
+                            .append(deeper)
+                            .append(CanonicalJson.text(new Json.Text(field.getKey())))
+                            .append(": ");
                     write(field.getValue(), deeper, out);
                     comma = ",";
                 }
                 out.append(line).append('}');
             }
-            case Json.Arr(var items) when !items.isEmpty() -> {
+            case Json.Arr(var items)
+            when !items.isEmpty() -> {
                 out.append('[');
                 var comma = "";
                 for (var item : items) {

@@ -53,7 +53,11 @@ final class KeysNewCommand implements Callable<Integer> {
         var key = Ed25519Key.ofSeed(seed);
         Arrays.fill(seed, (byte) 0);
         var printer = new Printer(session);
-        KeyFacts.print(printer, format.format(), file == null ? path.toString() : file, new Signing(key, Signing.indexKeyBeside(path, key)));
+        KeyFacts.print(
+                printer,
+                format.format(),
+                file == null ? path.toString() : file,
+                new Signing(key, Signing.indexKeyBeside(path, key)));
         if (format.format() == Format.TABLE) {
             printer.note("Whoever has this file can publish in your name. Keep a copy where only you can reach it.");
         }
@@ -74,9 +78,13 @@ final class KeysNewCommand implements Callable<Integer> {
             }
             Arrays.fill(text, (byte) 0);
         } catch (FileAlreadyExistsException there) {
-            throw Stop.refused("key_exists", "there is a file " + path + " already", "name another file; keys are never written over");
+            throw Stop.refused(
+                    "key_exists",
+                    "there is a file " + path + " already",
+                    "name another file; keys are never written over");
         } catch (IOException e) {
-            throw Stop.refused("cannot_write", path + " cannot be written: " + e.getMessage(), "name a file that can be written");
+            throw Stop.refused(
+                    "cannot_write", path + " cannot be written: " + e.getMessage(), "name a file that can be written");
         }
     }
 

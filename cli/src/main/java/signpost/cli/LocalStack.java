@@ -34,7 +34,10 @@ record LocalStack(Path file, Json.Obj state) {
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (IOException e) {
-            throw Stop.refused("bad_state_file", file + " cannot be read: " + e.getMessage(), "start the stack again with ./sv up");
+            throw Stop.refused(
+                    "bad_state_file",
+                    file + " cannot be read: " + e.getMessage(),
+                    "start the stack again with ./sv up");
         }
         if (JsonReader.read(bytes) instanceof Parsed.Ok<Json>(Json.Obj state)) {
             return Optional.of(new LocalStack(file, state));
@@ -44,8 +47,8 @@ record LocalStack(Path file, Json.Obj state) {
 
     String get(String name) {
         return state.text(name)
-                .orElseThrow(() -> Stop.refused(
-                        "bad_state_file", file + " has no " + name, "start the stack again with ./sv up"));
+                .orElseThrow(() ->
+                        Stop.refused("bad_state_file", file + " has no " + name, "start the stack again with ./sv up"));
     }
 
     /// Whether the process that wrote the file is still there.

@@ -21,8 +21,8 @@ import signpost.document.Violation;
 import signpost.json.Json;
 import signpost.manifest.WindowId;
 
-/// Makes a manifest from a template. The template's text is kept as it is, comments and all; only the two values that
-/// differ from window to window are put in.
+/// Makes a manifest from a template. The template's text is kept as it is, comments and all; only the two values
+/// that differ from window to window are put in.
 @Command(
         name = "create",
         description = "Make a manifest from a template, ready to be edited.",
@@ -54,10 +54,7 @@ final class ManifestCreateCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Write over a file that is there.")
     private boolean force;
 
-    @Option(
-            names = "--environment",
-            paramLabel = "NAME",
-            description = "Take NAME.ENVIRONMENT.yaml if there is one.")
+    @Option(names = "--environment", paramLabel = "NAME", description = "Take NAME.ENVIRONMENT.yaml if there is one.")
     private @Nullable String environment;
 
     @ArgGroup(validate = false, heading = "%nWhere:%n")
@@ -75,10 +72,15 @@ final class ManifestCreateCommand implements Callable<Integer> {
         var printer = new Printer(session);
         var window = window();
         var source = Templates.find(session, template, Optional.ofNullable(environment));
-        var target = output == null ? "manifests/configs/window-" + FOREIGN.matcher(window.value()).replaceAll("-") + ".yaml" : output;
+        var target = output == null
+                ? "manifests/configs/window-" + FOREIGN.matcher(window.value()).replaceAll("-") + ".yaml"
+                : output;
         var file = session.path(target);
         if (Files.exists(file) && !force) {
-            throw Stop.refused("file_exists", "there is a file " + target + " already", "name another with --output, or say --force");
+            throw Stop.refused(
+                    "file_exists",
+                    "there is a file " + target + " already",
+                    "name another with --output, or say --force");
         }
         var expiry = expiryBlock == null ? asked() : expiryBlock;
         if (expiry <= 0) {
@@ -92,7 +94,9 @@ final class ManifestCreateCommand implements Callable<Integer> {
                 .put("template", source.toString())
                 .put("window_id", window.value())
                 .put("expiry_block", expiry)
-                .put("violations", checked.violations().stream().map(Violation::toJson).toList())
+                .put(
+                        "violations",
+                        checked.violations().stream().map(Violation::toJson).toList())
                 .build();
         printer.answer(format.format(), answer, () -> {
             printer.line(printer.good("✓") + " Created manifest config: " + target);
@@ -114,7 +118,8 @@ final class ManifestCreateCommand implements Callable<Integer> {
         }
     }
 
-    /// Asks for the expiry block, if somebody sits there; else refuses. Both name the head, if the chain can be asked.
+    /// Asks for the expiry block, if somebody sits there; else refuses. Both name the head, if the chain can be
+    /// asked.
     private long asked() {
         var head = head();
         var now = head.map(block -> "the chain is at block " + block).orElse("the chain's head is not known");
@@ -123,9 +128,12 @@ final class ManifestCreateCommand implements Callable<Integer> {
                             "no_expiry_block",
                             "it is not said when the window ends; " + now,
                             "say it with --expiry-block N"
-                                    + head.map(block -> ", for example " + (block.height() + BLOCKS_A_DAY) + " for a day from now")
+                                    + head.map(block -> ", for example " + (block.height() + BLOCKS_A_DAY)
+                                                    + " for a day from now")
                                             .orElse(""))
-                    .with(head.map(block -> Json.Obj.builder().put("current_block", block.height()).build())
+                    .with(head.map(block -> Json.Obj.builder()
+                                    .put("current_block", block.height())
+                                    .build())
                             .orElseGet(() -> Json.Obj.builder().build()));
         }
         session.err().print("Expiry block (" + now + "): ");
@@ -156,7 +164,8 @@ final class ManifestCreateCommand implements Callable<Integer> {
             }
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw Stop.refused("cannot_write", shown + " cannot be written", "name a file that can be written with --output");
+            throw Stop.refused(
+                    "cannot_write", shown + " cannot be written", "name a file that can be written with --output");
         }
     }
 }

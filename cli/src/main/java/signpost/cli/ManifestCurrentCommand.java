@@ -40,7 +40,10 @@ final class ManifestCurrentCommand implements Callable<Integer> {
         if (index.isEmpty() || entry.isEmpty()) {
             printer.answer(
                     format.format(),
-                    Json.Obj.builder().put("status", "none").put("current_block", head.height()).build(),
+                    Json.Obj.builder()
+                            .put("status", "none")
+                            .put("current_block", head.height())
+                            .build(),
                     () -> printer.line("No active manifest found"));
             return 0;
         }

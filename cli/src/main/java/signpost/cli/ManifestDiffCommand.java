@@ -14,7 +14,10 @@ import signpost.manifest.ManifestDiff;
         name = "diff",
         description = "Show what differs between two manifests, or between one and what is live.",
         footerHeading = "%nExample:%n",
-        footer = {"  sv manifest diff manifests/configs/window-2025-10-24.yaml", "  sv manifest diff sha256:5e1f… manifests/configs/window-2025-10-24.yaml"})
+        footer = {
+            "  sv manifest diff manifests/configs/window-2025-10-24.yaml",
+            "  sv manifest diff sha256:5e1f… manifests/configs/window-2025-10-24.yaml"
+        })
 final class ManifestDiffCommand implements Callable<Integer> {
 
     private final Session session;
@@ -52,7 +55,8 @@ final class ManifestDiffCommand implements Callable<Integer> {
         if (second == null) {
             after = content(wiring, first);
             var live = Live.counterpart(wiring, after);
-            before = live.map(signed -> signed.manifest().json()).orElseGet(() -> Json.Obj.builder().build());
+            before = live.map(signed -> signed.manifest().json())
+                    .orElseGet(() -> Json.Obj.builder().build());
             beforeName = live.map(signed -> "live " + signed.hash()).orElse("nothing (no manifest is live)");
         } else {
             before = content(wiring, first);
@@ -64,16 +68,19 @@ final class ManifestDiffCommand implements Callable<Integer> {
         var answer = Json.Obj.builder()
                 .put("before", beforeName)
                 .put("after", afterName)
-                .put("changes", changes.stream().map(ManifestDiff.Change::toJson).toList())
+                .put(
+                        "changes",
+                        changes.stream().map(ManifestDiff.Change::toJson).toList())
                 .build();
         printer.answer(format.format(), answer, () -> {
             printer.line("From " + beforeName + " to " + afterName + ":");
             DiffText.print(printer, changes);
-            printer.line(switch (changes.size()) {
-                case 0 -> "No differences";
-                case 1 -> "1 difference";
-                default -> changes.size() + " differences";
-            });
+            printer.line(
+                    switch (changes.size()) {
+                        case 0 -> "No differences";
+                        case 1 -> "1 difference";
+                        default -> changes.size() + " differences";
+                    });
         });
         return 0;
     }

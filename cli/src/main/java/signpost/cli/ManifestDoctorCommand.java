@@ -48,8 +48,10 @@ final class ManifestDoctorCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var published = wiring.published();
-        var index = published.index()
-                .orElseThrow(() -> Stop.refused("no_index", "nothing has been published here yet", "publish a manifest first"));
+        var index = published
+                .index()
+                .orElseThrow(() ->
+                        Stop.refused("no_index", "nothing has been published here yet", "publish a manifest first"));
         var problems = new ArrayList<String>();
         var remarks = new ArrayList<String>();
         freshness(index, remarks);
@@ -65,26 +67,33 @@ final class ManifestDoctorCommand implements Callable<Integer> {
             named.add(past.entry().hash());
         }
         var unreferenced = unreferenced(wiring, index, named);
-        unreferenced.ifPresent(hashes -> hashes.forEach(hash -> remarks.add("nothing names " + hash + "; it does no harm")));
+        unreferenced.ifPresent(
+                hashes -> hashes.forEach(hash -> remarks.add("nothing names " + hash + "; it does no harm")));
         var answer = Json.Obj.builder()
                 .put("healthy", problems.isEmpty())
                 .put("index_version", index.version())
                 .put("valid_until", index.validUntil().toString())
                 .put("entries", entries)
-                .put("unreferenced", unreferenced.<Json>map(hashes -> new Json.Arr(Answers.texts(hashes))).orElseGet(Json.Null::new))
+                .put(
+                        "unreferenced",
+                        unreferenced
+                                .<Json>map(hashes -> new Json.Arr(Answers.texts(hashes)))
+                                .orElseGet(Json.Null::new))
                 .put("problems", Answers.texts(problems))
                 .put("remarks", Answers.texts(remarks))
                 .build();
         if (problems.isEmpty() || format.format() == Format.TABLE) {
             printer.answer(format.format(), answer, () -> {
-                printer.line(printer.good("✓") + " The index verifies: version " + index.version() + ", valid until " + index.validUntil());
+                printer.line(printer.good("✓") + " The index verifies: version " + index.version() + ", valid until "
+                        + index.validUntil());
                 var sound = entries.size() - problems.size();
-                printer.line((problems.isEmpty() ? printer.good("✓") : printer.bad("✗")) + " " + sound + " of " + entries.size()
-                        + " manifests it names are there and verify");
+                printer.line((problems.isEmpty() ? printer.good("✓") : printer.bad("✗")) + " " + sound + " of "
+                        + entries.size() + " manifests it names are there and verify");
                 problems.forEach(problem -> printer.line(printer.bad("✗") + " " + problem));
                 remarks.forEach(remark -> printer.line(printer.doubtful("!") + " " + remark));
                 if (unreferenced.isEmpty()) {
-                    printer.line("  Objects that nothing names were not looked for: " + wiring.target().name() + " cannot be listed");
+                    printer.line("  Objects that nothing names were not looked for: "
+                            + wiring.target().name() + " cannot be listed");
                 }
             });
         }
@@ -100,8 +109,9 @@ final class ManifestDoctorCommand implements Callable<Integer> {
 
     private void freshness(Index index, List<String> remarks) {
         if (index.isDueForRenewal(session.clock().instant())) {
-            remarks.add("the index is past half of its validity and was not renewed; is the schedule running? sv manifest"
-                    + " renew renews it");
+            remarks.add(
+                    "the index is past half of its validity and was not renewed; is the schedule running? sv manifest"
+                            + " renew renews it");
         }
     }
 
@@ -114,14 +124,16 @@ final class ManifestDoctorCommand implements Callable<Integer> {
 
     private static Json examined(
             Wiring wiring, Published published, IndexEntry entry, String place, List<String> problems) {
-        var state = published.received(entry.hash())
+        var state = published
+                .received(entry.hash())
                 .map(bytes -> switch (published.manifestVerification().verify(entry.hash(), bytes)) {
                     case ManifestVerification.Outcome.Verified _ -> "verified";
                     case ManifestVerification.Outcome.Unverified(var reason, var _) -> reason.code();
                 })
                 .orElse("missing");
         if (!state.equals("verified")) {
-            problems.add(entry.hash() + " of window " + entry.window() + ": " + state + " at " + wiring.target().name());
+            problems.add(entry.hash() + " of window " + entry.window() + ": " + state + " at "
+                    + wiring.target().name());
         }
         return Json.Obj.builder()
                 .put("hash", entry.hash().value())
@@ -138,7 +150,8 @@ final class ManifestDoctorCommand implements Callable<Integer> {
             var store = open.get();
             var known = new HashSet<>(named);
             for (var number = 1L; number <= index.archive().orElse(0); number++) {
-                store.read(Keys.archive(number), Index.MOST_BYTES).ifPresent(archive -> addNamed(archive.bytes(), known));
+                store.read(Keys.archive(number), Index.MOST_BYTES)
+                        .ifPresent(archive -> addNamed(archive.bytes(), known));
             }
             return store.keys("scorevision/manifests/").stream()
                     .flatMap(key -> hashOf(key).stream())

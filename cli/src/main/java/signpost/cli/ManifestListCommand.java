@@ -71,7 +71,9 @@ final class ManifestListCommand implements Callable<Integer> {
                 .put("current_block", head.height())
                 .put(
                         "current_manifest_hash",
-                        Json.ofNullable(index.current(head).map(entry -> entry.hash().value()).orElse(null)))
+                        Json.ofNullable(index.current(head)
+                                .map(entry -> entry.hash().value())
+                                .orElse(null)))
                 .put("index_version", index.version())
                 .put("valid_until", index.validUntil().toString())
                 .put("manifests", manifests)
@@ -97,8 +99,9 @@ final class ManifestListCommand implements Callable<Integer> {
             }
         }
         printer.table(table);
-        index.archive().ifPresent(newest ->
-                printer.note("older ones: scorevision/index-archive/1.json to " + newest + ".json"));
+        index.archive()
+                .ifPresent(
+                        newest -> printer.note("older ones: scorevision/index-archive/1.json to " + newest + ".json"));
     }
 
     private static String[] cells(IndexEntry entry, String status) {

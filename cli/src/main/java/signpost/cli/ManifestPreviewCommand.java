@@ -31,7 +31,10 @@ final class ManifestPreviewCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PATH", description = "The manifest, in YAML or JSON.")
     private String path = "";
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where to write the page (default: a temporary file).")
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where to write the page (default: a temporary file).")
     private @Nullable String output;
 
     @Option(names = "--no-open", description = "Write the page and do not open it.")
@@ -64,13 +67,19 @@ final class ManifestPreviewCommand implements Callable<Integer> {
     /// What the page says of the world; what cannot be had is said, and the rest shown all the same.
     private PreviewPage.Surroundings surroundings(Wiring wiring, ConfigFile file) {
         var remarks = new ArrayList<String>();
-        var head = tried(remarks, "the chain was not asked", () -> wiring.chainIfKnown().map(Chain::head));
-        var index = tried(remarks, "what is live is not known", () -> wiring.published().index());
+        var head = tried(
+                remarks, "the chain was not asked", () -> wiring.chainIfKnown().map(Chain::head));
+        var index = tried(
+                remarks, "what is live is not known", () -> wiring.published().index());
         var content = file.check(false).manifest();
         var live = index.isEmpty() || head.isEmpty() || content.isEmpty()
                 ? Optional.<SignedManifest>empty()
-                : tried(remarks, "what is live is not known", () -> Live.counterpart(wiring, content.get().json()));
-        return new PreviewPage.Surroundings(head, index, live, remarks, session.clock().instant());
+                : tried(
+                        remarks,
+                        "what is live is not known",
+                        () -> Live.counterpart(wiring, content.get().json()));
+        return new PreviewPage.Surroundings(
+                head, index, live, remarks, session.clock().instant());
     }
 
     private static <T> Optional<T> tried(List<String> remarks, String otherwise, Supplier<Optional<T>> ask) {
@@ -90,7 +99,8 @@ final class ManifestPreviewCommand implements Callable<Integer> {
             Files.writeString(file, page);
             return file;
         } catch (IOException e) {
-            throw Stop.refused("cannot_write", "the page cannot be written", "name a file that can be written with --output");
+            throw Stop.refused(
+                    "cannot_write", "the page cannot be written", "name a file that can be written with --output");
         }
     }
 

@@ -21,7 +21,11 @@ import signpost.publishing.PublishManifest;
         name = "publish",
         description = "Sign a manifest and publish it.",
         footerHeading = "%nExample:%n",
-        footer = {"  sv manifest publish manifests/configs/window-2025-10-23.yaml --dry-run", "  sv manifest publish --config manifests/configs/window-2025-10-23.yaml \\", "      --signing-key-path ~/.score/manifest-signing-key"})
+        footer = {
+            "  sv manifest publish manifests/configs/window-2025-10-23.yaml --dry-run",
+            "  sv manifest publish --config manifests/configs/window-2025-10-23.yaml \\",
+            "      --signing-key-path ~/.score/manifest-signing-key"
+        })
 final class ManifestPublishCommand implements Callable<Integer> {
 
     private final Session session;
@@ -70,7 +74,9 @@ final class ManifestPublishCommand implements Callable<Integer> {
         checked.warnings().forEach(warning -> wiring.printer().violation(file.shown(), warning, true));
         var manifest = checked.manifest().orElseThrow(() -> file.invalid(wiring.printer(), checked));
         var function = wiring.function(signing);
-        var answer = function.isPresent() ? byFunction(function.get(), file, wiring) : here(wiring, manifest, file, checked.warnings());
+        var answer = function.isPresent()
+                ? byFunction(function.get(), file, wiring)
+                : here(wiring, manifest, file, checked.warnings());
         wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
         return 0;
     }
@@ -103,8 +109,9 @@ final class ManifestPublishCommand implements Callable<Integer> {
         }
         var answer = function.call("publishing " + file.shown(), request.build());
         if (answer.text("status").equals(Optional.of("published"))) {
-            answer.text("hash").flatMap(Arguments::hashIfOne).ifPresent(hash ->
-                    new PublishedCopies(session, wiring.printer())
+            answer.text("hash")
+                    .flatMap(Arguments::hashIfOne)
+                    .ifPresent(hash -> new PublishedCopies(session, wiring.printer())
                             .fetch(file, hash, answer.text("public_url").orElse("")));
         }
         return answer;
@@ -120,7 +127,10 @@ final class ManifestPublishCommand implements Callable<Integer> {
         return switch (outcome) {
             case PublishManifest.Outcome.Published published -> {
                 new PublishedCopies(session, wiring.printer())
-                        .keep(file, published.manifest().hash(), published.manifest().envelope().bytes());
+                        .keep(
+                                file,
+                                published.manifest().hash(),
+                                published.manifest().envelope().bytes());
                 yield Answers.of(published, wiring.target(), warnings);
             }
             case PublishManifest.Outcome.Unchanged unchanged -> Answers.of(unchanged, wiring.target(), warnings);
@@ -133,7 +143,10 @@ final class ManifestPublishCommand implements Callable<Integer> {
     private static List<ManifestDiff.Change> difference(
             Wiring wiring, PublishManifest.Outcome.WouldPublish would, Signing keys) {
         var before = would.superseded()
-                .<Json>map(entry -> wiring.published(wiring.trustedWith(keys)).manifest(entry).manifest().json())
+                .<Json>map(entry -> wiring.published(wiring.trustedWith(keys))
+                        .manifest(entry)
+                        .manifest()
+                        .json())
                 .orElseGet(() -> Json.Obj.builder().build());
         return ManifestDiff.between(before, would.manifest().manifest().json());
     }

@@ -44,7 +44,10 @@ final class ManifestRenewCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var function = wiring.function(signing);
         var answer = function.isPresent()
-                ? function.get().call("renewing the index", Json.Obj.builder().put("action", "renew").build())
+                ? function.get()
+                        .call(
+                                "renewing the index",
+                                Json.Obj.builder().put("action", "renew").build())
                 : here(wiring);
         wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
         return 0;
@@ -66,12 +69,15 @@ final class ManifestRenewCommand implements Callable<Integer> {
     }
 
     private Json.Obj answer(String status, long version, Optional<ManifestHash> current) {
-        var validUntil = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).plus(Index.VALIDITY);
+        var validUntil =
+                session.clock().instant().truncatedTo(ChronoUnit.SECONDS).plus(Index.VALIDITY);
         return Json.Obj.builder()
                 .put("status", status)
                 .put("index_version", version)
                 .put("valid_until", validUntil.toString())
-                .put("current_manifest_hash", Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
+                .put(
+                        "current_manifest_hash",
+                        Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
                 .build();
     }
 }

@@ -44,9 +44,13 @@ final class ManifestRollbackCommand implements Callable<Integer> {
         var hash = Arguments.hash(toHash);
         var function = wiring.function(signing);
         var answer = function.isPresent()
-                ? function.get().call(
-                        "rolling back",
-                        Json.Obj.builder().put("action", "rollback").put("to_hash", hash.value()).build())
+                ? function.get()
+                        .call(
+                                "rolling back",
+                                Json.Obj.builder()
+                                        .put("action", "rollback")
+                                        .put("to_hash", hash.value())
+                                        .build())
                 : here(wiring, hash);
         wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
         return 0;

@@ -66,7 +66,8 @@ final class ManifestScheduleCommand implements Callable<Integer> {
 
     private void print(Printer printer, Json.Obj answer) {
         var unchanged = answer.text("status").equals(Optional.of("unchanged"));
-        printer.line(printer.good("✓") + (unchanged ? " Scheduled already, not before block " : " Scheduled, not before block ")
+        printer.line(printer.good("✓")
+                + (unchanged ? " Scheduled already, not before block " : " Scheduled, not before block ")
                 + notBefore);
         answer.text("config_key").ifPresent(key -> printer.line("  Config: " + Printer.safe(key)));
         answer.items("replaced").forEach(name -> {

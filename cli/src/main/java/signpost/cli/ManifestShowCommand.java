@@ -50,7 +50,8 @@ final class ManifestShowCommand implements Callable<Integer> {
             printer.line("Manifest:");
             printer.line("  Hash: " + signed.hash());
             printer.line("  Window ID: " + Printer.safe(manifest.window().value()));
-            printer.line("  Version: " + Printer.safe(manifest.json().text("version").orElse("-")));
+            printer.line(
+                    "  Version: " + Printer.safe(manifest.json().text("version").orElse("-")));
             printer.line("  Expiry Block: " + manifest.expiry());
             manifest.environment().ifPresent(name -> printer.line("  Environment: " + Printer.safe(name)));
             printer.line("  Signed by: " + signed.envelope().signedBy());

@@ -58,7 +58,9 @@ final class ManifestValidateCommand implements Callable<Integer> {
                 .put("elements", manifest.elements().size())
                 .put("manifest_sha256", ManifestHash.of(manifest.canonical()).hex())
                 .put("violations", List.of())
-                .put("warnings", checked.warnings().stream().map(Violation::toJson).toList())
+                .put(
+                        "warnings",
+                        checked.warnings().stream().map(Violation::toJson).toList())
                 .build();
         printer.answer(format.format(), answer, () -> {
             printer.line(printer.good("✓") + " Manifest config is valid: " + path);

@@ -89,7 +89,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                     checks.forEach(check -> printer.line(printer.good("✓") + " " + check.whatHolds()));
                     index.ifPresent(text -> printer.line("  Index: " + text));
                     printer.line("Verified " + signed.hash());
-                    printer.line("  Window ID: " + Printer.safe(signed.manifest().window().value()));
+                    printer.line("  Window ID: "
+                            + Printer.safe(signed.manifest().window().value()));
                     printer.line("  Expiry Block: " + signed.manifest().expiry());
                     printer.line("  Signed by: " + signed.envelope().signedBy());
                 });
@@ -99,7 +100,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                 var failing = checks.stream().map(Check::reason).toList().indexOf(reason);
                 if (format.format() == Format.TABLE) {
                     for (var i = 0; i <= failing; i++) {
-                        printer.line((i < failing ? printer.good("✓") : printer.bad("✗")) + " " + checks.get(i).whatHolds());
+                        printer.line((i < failing ? printer.good("✓") : printer.bad("✗")) + " "
+                                + checks.get(i).whatHolds());
                     }
                 }
                 throw Published.notVerified(reason, message)
@@ -115,7 +117,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
     private static List<Check> checks(Subject subject) {
         var checks = new ArrayList<Check>();
         checks.add(new Check(Reason.TOO_LARGE, "at most " + ManifestVerification.MOST_BYTES + " bytes"));
-        subject.expected().ifPresent(hash -> checks.add(new Check(Reason.HASH_MISMATCH, "the bytes have the hash " + hash)));
+        subject.expected()
+                .ifPresent(hash -> checks.add(new Check(Reason.HASH_MISMATCH, "the bytes have the hash " + hash)));
         checks.add(new Check(Reason.MALFORMED, "a signed manifest: manifest, signature, signed_at, signed_by"));
         checks.add(new Check(Reason.NOT_CANONICAL, "in canonical form"));
         checks.add(new Check(Reason.UNTRUSTED_KEY, "signed by a key that is trusted here"));
@@ -142,7 +145,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                     .received(hash.get())
                     .orElseThrow(() -> Stop.refused(
                             "unknown_manifest",
-                            "there is no manifest " + hash.get() + " at " + wiring.target().name(),
+                            "there is no manifest " + hash.get() + " at "
+                                    + wiring.target().name(),
                             "see which there are with sv manifest list --all"));
             return new Subject(bytes, hash);
         }
@@ -169,7 +173,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
             try {
                 return Target.http().get(Target.uri(what), ManifestVerification.MOST_BYTES);
             } catch (IOException e) {
-                throw Stop.unreachable("store_unavailable", "cannot reach " + what + ": " + e.getMessage(), "check the address");
+                throw Stop.unreachable(
+                        "store_unavailable", "cannot reach " + what + ": " + e.getMessage(), "check the address");
             }
         });
         return switch (answer.status()) {
@@ -186,7 +191,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                     .index()
                     .map(index -> index.find(hash)
                             .map(entry -> "names it, version " + index.version())
-                            .or(() -> index.findRetired(hash).map(past -> "retired it (" + past.reason().code() + ")"))
+                            .or(() -> index.findRetired(hash)
+                                    .map(past -> "retired it (" + past.reason().code() + ")"))
                             .orElse("does not name it, version " + index.version()))
                     .orElse("there is none");
         } catch (Stop stop) {

@@ -60,7 +60,8 @@ final class MinerElementsCommand implements Callable<Integer> {
         var published = wiring.published();
         var index = published.index();
         var head = wiring.head();
-        List<SignedManifest> windows = index.map(found -> switch (scope) {
+        List<SignedManifest> windows = index
+                .map(found -> switch (scope) {
                     case CURRENT -> found.current(head).stream().toList();
                     case UPCOMING -> found.upcoming(head);
                 })
@@ -70,7 +71,9 @@ final class MinerElementsCommand implements Callable<Integer> {
                 .toList();
         var answer = Json.Obj.builder()
                 .put("current_block", head.height())
-                .put("windows", windows.stream().map(signed -> json(signed, head)).toList())
+                .put(
+                        "windows",
+                        windows.stream().map(signed -> json(signed, head)).toList())
                 .build();
         printer.answer(format.format(), answer, () -> {
             if (windows.isEmpty()) {

@@ -16,8 +16,8 @@ import signpost.manifest.SignedManifest;
 import signpost.publishing.Index;
 import signpost.publishing.IndexEntry;
 
-/// A page that shows a manifest before it is published. It holds everything it needs, loads nothing from anywhere, runs
-/// no script, and takes nothing of what it shows for markup.
+/// A page that shows a manifest before it is published. It holds everything it needs, loads nothing from anywhere,
+/// runs no script, and takes nothing of what it shows for markup.
 final class PreviewPage {
 
     /// What is known of the world around the manifest.
@@ -53,12 +53,20 @@ final class PreviewPage {
     }
 
     private void write(ConfigFile file, ManifestRules.Checked checked, Surroundings around) {
-        var title = checked.manifest().map(manifest -> "Window " + manifest.window()).orElse(file.shown());
+        var title = checked.manifest()
+                .map(manifest -> "Window " + manifest.window())
+                .orElse(file.shown());
         out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
-                .append("<title>").append(escaped(title)).append(" – preview</title>\n<style>\n").append(STYLE)
-                .append("</style>\n</head>\n<body>\n<h1>").append(escaped(title)).append("</h1>\n");
+                .append(
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+                .append("<title>")
+                .append(escaped(title))
+                .append(" – preview</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n</head>\n<body>\n<h1>")
+                .append(escaped(title))
+                .append("</h1>\n");
         paragraph("", file.shown() + ", as of " + around.now().truncatedTo(ChronoUnit.SECONDS));
         around.remarks().forEach(remark -> paragraph("doubt", remark));
         findings(checked);
@@ -98,15 +106,16 @@ final class PreviewPage {
         row("", "Version", manifest.json().text("version").orElse("-"));
         manifest.environment().ifPresent(name -> row("", "Environment", name));
         row("", "Expiry block", manifest.expiry().toString());
-        around.head().ifPresentOrElse(
-                head -> {
-                    row("", "Head of the chain", head.toString());
-                    row(
-                            Manifest.isActive(manifest.expiry(), head) ? "good" : "bad",
-                            "Time left",
-                            Arguments.left(manifest.expiry(), head));
-                },
-                () -> row("doubt", "Head of the chain", "not known"));
+        around.head()
+                .ifPresentOrElse(
+                        head -> {
+                            row("", "Head of the chain", head.toString());
+                            row(
+                                    Manifest.isActive(manifest.expiry(), head) ? "good" : "bad",
+                                    "Time left",
+                                    Arguments.left(manifest.expiry(), head));
+                        },
+                        () -> row("doubt", "Head of the chain", "not known"));
         endTable();
         around.index().ifPresent(index -> around.head().ifPresent(head -> clashes(manifest, index, head)));
     }
@@ -155,7 +164,9 @@ final class PreviewPage {
                     Integer.toString(element.clipCount()),
                     shown(element.field("latency_p95_ms")),
                     shown(element.field("preproc")),
-                    shown(element.json().object("metrics").<Json>flatMap(metrics -> Optional.ofNullable(metrics.get("pillars")))
+                    shown(element.json()
+                            .object("metrics")
+                            .<Json>flatMap(metrics -> Optional.ofNullable(metrics.get("pillars")))
                             .orElseGet(Json.Null::new)));
         }
         endTable();
@@ -193,7 +204,10 @@ final class PreviewPage {
             case Json.Text(var text) -> text;
             case Json.Obj(var fields) -> {
                 var lines = new StringBuilder();
-                fields.forEach((name, field) -> lines.append(lines.isEmpty() ? "" : ", ").append(name).append(' ').append(shown(field)));
+                fields.forEach((name, field) -> lines.append(lines.isEmpty() ? "" : ", ")
+                        .append(name)
+                        .append(' ')
+                        .append(shown(field)));
                 yield lines.toString();
             }
             default -> CanonicalJson.text(value);
@@ -205,7 +219,11 @@ final class PreviewPage {
     }
 
     private void paragraph(String kind, String text) {
-        out.append("<p class=\"").append(kind).append("\">").append(escaped(text)).append("</p>\n");
+        out.append("<p class=\"")
+                .append(kind)
+                .append("\">")
+                .append(escaped(text))
+                .append("</p>\n");
     }
 
     private void table(String... headers) {

@@ -61,7 +61,8 @@ final class Printer {
         var place = violation.position() == null ? file : file + ":" + violation.position();
         var field = violation.path().isEmpty() ? "" : violation.path() + ": ";
         var kind = warning ? colour(YELLOW, "warning: ", session.terminal().err()) : "";
-        session.err().println(safe(place) + ": " + kind + safe(field + violation.message()) + " [" + violation.rule() + "]");
+        session.err()
+                .println(safe(place) + ": " + kind + safe(field + violation.message()) + " [" + violation.rule() + "]");
     }
 
     void problem(Stop stop, boolean asJson) {

@@ -12,8 +12,9 @@ final class PublishReport {
 
     static void print(Printer printer, Json.Obj answer) {
         answer.text("hash").ifPresent(hash -> printer.line("Manifest hash: " + hash));
-        answer.text("signature").ifPresent(signature -> printer.line(
-                "Signature: " + signature.substring(0, Math.min(SHOWN_OF_SIGNATURE, signature.length())) + "..."));
+        answer.text("signature")
+                .ifPresent(signature -> printer.line("Signature: "
+                        + signature.substring(0, Math.min(SHOWN_OF_SIGNATURE, signature.length())) + "..."));
         switch (answer.text("status").orElse("")) {
             case "published" -> printer.line(printer.good("✓") + " Published manifest: " + key(answer));
             case "unchanged" -> printer.line(printer.good("✓") + " Unchanged: it is live already, nothing was written");
@@ -26,13 +27,17 @@ final class PublishReport {
         fact(printer, "Window ID", answer.text("window_id"));
         answer.whole("expiry_block").ifPresent(expiry -> {
             var head = answer.whole("current_block");
-            fact(printer, "Expiry Block", Optional.of(expiry + (head.isPresent() ? " (now at " + head.getAsLong() + ")" : "")));
+            fact(
+                    printer,
+                    "Expiry Block",
+                    Optional.of(expiry + (head.isPresent() ? " (now at " + head.getAsLong() + ")" : "")));
         });
         fact(printer, "Signed by", answer.text("signed_by"));
         fact(printer, "Published by", answer.text("published_by"));
         fact(printer, "Supersedes", answer.text("superseded"));
         answer.items("retired").forEach(hash -> fact(printer, "Retired", text(hash)));
-        answer.whole("index_version").ifPresent(version -> fact(printer, "Index version", Optional.of(Long.toString(version))));
+        answer.whole("index_version")
+                .ifPresent(version -> fact(printer, "Index version", Optional.of(Long.toString(version))));
         fact(printer, "Valid until", answer.text("valid_until"));
         fact(printer, "Current", answer.text("current_manifest_hash"));
     }
@@ -51,7 +56,10 @@ final class PublishReport {
     }
 
     private static String key(Json.Obj answer) {
-        return answer.items("keys").stream().findFirst().flatMap(PublishReport::text).orElse("");
+        return answer.items("keys").stream()
+                .findFirst()
+                .flatMap(PublishReport::text)
+                .orElse("");
     }
 
     private static Optional<String> text(Json value) {

@@ -44,7 +44,8 @@ final class Published {
     Optional<Index> index() {
         var keys = Trust.required(trusted.indexKeys(), "index", "--index-key");
         var stored = printer.waiting(
-                "reading the index of " + target.name(), () -> target.reads().get().read(Keys.INDEX, Index.MOST_BYTES));
+                "reading the index of " + target.name(),
+                () -> target.reads().get().read(Keys.INDEX, Index.MOST_BYTES));
         var seen = cache.seen(target.name(), keys);
         if (stored.isEmpty()) {
             if (seen > 0) {
@@ -63,7 +64,8 @@ final class Published {
                 printer.warning(message);
                 yield author(verification, bytes);
             }
-            case IndexVerification.Outcome.Unverified(var reason, var message) -> throw notToBeReliedOn(reason, message);
+            case IndexVerification.Outcome.Unverified(var reason, var message) ->
+                throw notToBeReliedOn(reason, message);
         };
         cache.keepSeen(target.name(), keys, index.version());
         return Optional.of(index);
@@ -72,17 +74,22 @@ final class Published {
     private static Index author(IndexVerification verification, byte[] bytes) {
         return switch (verification.verifyAuthor(bytes)) {
             case IndexVerification.Outcome.Verified(var index) -> index;
-            case IndexVerification.Outcome.Unverified(var reason, var message) -> throw notToBeReliedOn(reason, message);
+            case IndexVerification.Outcome.Unverified(var reason, var message) ->
+                throw notToBeReliedOn(reason, message);
         };
     }
 
     static Stop notToBeReliedOn(IndexVerification.Reason reason, String message) {
-        return Stop.refused(reason.code(), "the index cannot be relied on: " + message, switch (reason) {
-            case UNTRUSTED_KEY -> "if that key is the publisher's, by what they told you, pin it with --index-key";
-            case INDEX_EXPIRED -> "ask the publisher; to read it all the same, say --allow-stale";
-            case ROLLBACK_DETECTED -> "ask the publisher; read it from another address";
-            case TOO_LARGE, MALFORMED, INVALID_SIGNATURE -> "check the address; ask the publisher";
-        });
+        return Stop.refused(
+                reason.code(),
+                "the index cannot be relied on: " + message,
+                switch (reason) {
+                    case UNTRUSTED_KEY ->
+                        "if that key is the publisher's, by what they told you, pin it with --index-key";
+                    case INDEX_EXPIRED -> "ask the publisher; to read it all the same, say --allow-stale";
+                    case ROLLBACK_DETECTED -> "ask the publisher; read it from another address";
+                    case TOO_LARGE, MALFORMED, INVALID_SIGNATURE -> "check the address; ask the publisher";
+                });
     }
 
     /// The manifest of that hash, from the store or from what verified before.
@@ -90,7 +97,8 @@ final class Published {
         var verification = manifestVerification();
         var kept = cache.manifest(hash);
         if (kept.isPresent()
-                && verification.verify(hash, kept.get()) instanceof ManifestVerification.Outcome.Verified(var manifest)) {
+                && verification.verify(hash, kept.get())
+                        instanceof ManifestVerification.Outcome.Verified(var manifest)) {
             return manifest;
         }
         var bytes = received(hash)
@@ -113,7 +121,8 @@ final class Published {
     /// manifest is a mix of two truths.
     SignedManifest manifest(IndexEntry entry) {
         var signed = manifest(entry.hash());
-        if (!signed.manifest().window().equals(entry.window()) || !signed.manifest().expiry().equals(entry.expiry())) {
+        if (!signed.manifest().window().equals(entry.window())
+                || !signed.manifest().expiry().equals(entry.expiry())) {
             throw Stop.refused(
                     "index_mismatch",
                     "the index says window " + entry.window() + " until block " + entry.expiry() + " of " + entry.hash()
@@ -133,15 +142,18 @@ final class Published {
     }
 
     ManifestVerification manifestVerification() {
-        return new ManifestVerification(
-                signatures, Trust.required(trusted.manifestKeys(), "manifest", "--public-key"));
+        return new ManifestVerification(signatures, Trust.required(trusted.manifestKeys(), "manifest", "--public-key"));
     }
 
     static Stop notVerified(ManifestVerification.Reason reason, String message) {
-        return Stop.refused(reason.code(), "the manifest does not verify: " + message, switch (reason) {
-            case UNTRUSTED_KEY -> "if that key is the publisher's, by what they told you, pin it with --public-key";
-            case HASH_MISMATCH, TOO_LARGE, MALFORMED, NOT_CANONICAL, INVALID_SIGNATURE ->
-                "do not use it; read it from another address and tell the publisher";
-        });
+        return Stop.refused(
+                reason.code(),
+                "the manifest does not verify: " + message,
+                switch (reason) {
+                    case UNTRUSTED_KEY ->
+                        "if that key is the publisher's, by what they told you, pin it with --public-key";
+                    case HASH_MISMATCH, TOO_LARGE, MALFORMED, NOT_CANONICAL, INVALID_SIGNATURE ->
+                        "do not use it; read it from another address and tell the publisher";
+                });
     }
 }

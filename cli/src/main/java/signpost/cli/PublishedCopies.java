@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
 
-/// Copies of what was published, in `manifests/published/`, for reference. They are a convenience: what goes wrong with
-/// them is told and changes nothing about the publishing.
+/// Copies of what was published, in `manifests/published/`, for reference. They are a convenience: what goes wrong
+/// with them is told and changes nothing about the publishing.
 final class PublishedCopies {
 
     private final Session session;

@@ -12,8 +12,8 @@ import signpost.manifest.ManifestVerification;
 import signpost.publishing.Keys;
 import signpost.signing.PublicKey;
 
-/// What this reader keeps between runs, under `~/.score/cache`: manifests that verified, and the highest version seen of
-/// each index, by which an older one that is served again is recognised.
+/// What this reader keeps between runs, under `~/.score/cache`: manifests that verified, and the highest version
+/// seen of each index, by which an older one that is served again is recognised.
 ///
 /// Where the folder cannot be written, commands work without it.
 final class ReadCache {
@@ -36,8 +36,8 @@ final class ReadCache {
 
     /// The highest version seen of the index of a store, 0 if none.
     ///
-    /// @param trusted whose index it is: under new keys counting starts anew, so that a publisher who had to change its
-    ///     keys is not locked out by what the old ones signed
+    /// @param trusted whose index it is: under new keys counting starts anew, so that a publisher who had to change
+    /// its keys is not locked out by what the old ones signed
     long seen(String store, Iterable<PublicKey> trusted) {
         return read(seenFile(store, trusted), MOST_DIGITS)
                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())

@@ -7,8 +7,8 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
-/// The world around one run of `sv`. Commands reach the environment, the terminal, the clock and the folders through it
-/// and through nothing else, which is why a test can run any of them in its own process.
+/// The world around one run of `sv`. Commands reach the environment, the terminal, the clock and the folders
+/// through it and through nothing else, which is why a test can run any of them in its own process.
 ///
 /// @param folder relative paths start here
 /// @param home the folder of the launcher (the project), where the local stack leaves its state, if known
@@ -46,7 +46,9 @@ record Session(
 
     /// Where keys, trust and caches of this user lie: `~/.score`, or what `SIGNPOST_HOME` says.
     Path scoreHome() {
-        return setting("SIGNPOST_HOME").map(this::path).orElseGet(() -> userHome().resolve(".score"));
+        return setting("SIGNPOST_HOME")
+                .map(this::path)
+                .orElseGet(() -> userHome().resolve(".score"));
     }
 
     /// The signing key that commands fall back to; the place the documents print.

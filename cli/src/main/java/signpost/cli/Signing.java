@@ -17,10 +17,13 @@ record Signing(Ed25519Key manifestKey, Ed25519Key indexKey) {
     /// The keys the options name; empty if they name none.
     ///
     /// @throws signpost.signing.KeyUnavailable if a key is not there or is none
-    static Optional<Signing> of(Session session, SigningOptions options, PlaceOptions place, Optional<LocalStack> stack) {
+    static Optional<Signing> of(
+            Session session, SigningOptions options, PlaceOptions place, Optional<LocalStack> stack) {
         if (options.keyPath != null && options.keySecret != null) {
             throw Stop.usage(
-                    "two_keys", "--signing-key-path and --signing-key-secret exclude each other", "leave one of them out");
+                    "two_keys",
+                    "--signing-key-path and --signing-key-secret exclude each other",
+                    "leave one of them out");
         }
         var aws = new Aws(session, place, stack);
         if (options.keyPath != null) {

@@ -10,33 +10,39 @@ final class SigningOptions {
             names = "--signing-key-path",
             paramLabel = "FILE",
             description = "Sign manifests with the key in this file: 32 raw bytes, 64 hex digits, or PKCS#8 PEM.")
-    @Nullable String keyPath;
+    @Nullable
+    String keyPath;
 
     @Option(
             names = "--signing-key-secret",
             paramLabel = "NAME",
             description = "Sign manifests with the key in this secret of Secrets Manager.")
-    @Nullable String keySecret;
+    @Nullable
+    String keySecret;
 
     @Option(
             names = "--index-key-path",
             paramLabel = "FILE",
-            description = "Sign the index with the key in this file. Otherwise FILE.index beside the signing key if it is"
-                    + " there, else a key derived from the signing key.")
-    @Nullable String indexKeyPath;
+            description =
+                    "Sign the index with the key in this file. Otherwise FILE.index beside the signing key if it is"
+                            + " there, else a key derived from the signing key.")
+    @Nullable
+    String indexKeyPath;
 
     @Option(
             names = "--index-key-secret",
             paramLabel = "NAME",
             description = "Sign the index with the key in this secret of Secrets Manager.")
-    @Nullable String indexKeySecret;
+    @Nullable
+    String indexKeySecret;
 
     @Option(
             names = "--environment",
             paramLabel = "NAME",
             description = "The stage that is published to; a manifest that names another one is refused. Otherwise"
                     + " SIGNPOST_ENVIRONMENT, local on the local stack, or prod.")
-    @Nullable String environment;
+    @Nullable
+    String environment;
 
     boolean isGiven() {
         return keyPath != null || keySecret != null;

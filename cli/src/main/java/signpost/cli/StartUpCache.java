@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Makes the JVM's cache of loaded and linked classes, by which `sv` starts fast. Run by the build, once per jar.
 ///
-/// It starts a second JVM that runs what people run most and records the classes it needed. Without a cache everything
-/// works, only slower; whatever goes wrong here leaves none and is no failure.
+/// It starts a second JVM that runs what people run most and records the classes it needed. Without a cache
+/// everything works, only slower; whatever goes wrong here leaves none and is no failure.
 public final class StartUpCache {
 
     /// The launcher uses the same: a cache is good for one choice of collector only.
@@ -28,7 +28,8 @@ public final class StartUpCache {
 
     private StartUpCache() {}
 
-    /// With the folder of `sv.jar`, makes `sv.aot` in it; with `--record` and a folder to work in, is the second JVM.
+    /// With the folder of `sv.jar`, makes `sv.aot` in it; with `--record` and a folder to work in, is the second
+    /// JVM.
     public static void main(String[] args) throws Exception {
         if (args.length == 2 && args[0].equals("--record")) {
             record(Path.of(args[1]));
@@ -61,8 +62,8 @@ public final class StartUpCache {
         }
     }
 
-    /// The JVM caches no class of a signed jar, and checks the signature at every start (a tenth of a second). Maven has
-    /// checked what it fetched; the copies beside `sv.jar` go without.
+    /// The JVM caches no class of a signed jar, and checks the signature at every start (a tenth of a second).
+    /// Maven has checked what it fetched; the copies beside `sv.jar` go without.
     private static void stripSignatures(Path lib) throws IOException {
         try (var jars = Files.newDirectoryStream(lib, "*.jar")) {
             for (var jar : jars) {
@@ -82,9 +83,7 @@ public final class StartUpCache {
     /// Runs commands against a folder of its own, with a key of its own.
     private static void record(Path work) throws IOException {
         var config = work.resolve("window.yaml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 # a window
                 window_id: "2025-10-23"
                 version: "1.3"
@@ -105,7 +104,19 @@ public final class StartUpCache {
         run(work, "", "manifest", "validate", work.resolve("none.yaml").toString());
         run(work, "", "keys", "new", key);
         for (var dryRun : List.of("--dry-run", "--format=table")) {
-            run(work, "", "manifest", "publish", config.toString(), "--signing-key-path", key, "--store", store, "--block", "100000", dryRun);
+            run(
+                    work,
+                    "",
+                    "manifest",
+                    "publish",
+                    config.toString(),
+                    "--signing-key-path",
+                    key,
+                    "--store",
+                    store,
+                    "--block",
+                    "100000",
+                    dryRun);
         }
         for (var verb : List.of("list", "current", "doctor")) {
             run(work, "", "manifest", verb, "--store", store, "--block", "100000");
@@ -117,7 +128,11 @@ public final class StartUpCache {
 
     private static void run(Path work, String in, String... args) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        var env = Map.of("SIGNPOST_HOME", work.toString(), "SIGNPOST_STATE", work.resolve("none.json").toString());
+        var env = Map.of(
+                "SIGNPOST_HOME",
+                work.toString(),
+                "SIGNPOST_STATE",
+                work.resolve("none.json").toString());
         var session = new Session(
                 env,
                 work,

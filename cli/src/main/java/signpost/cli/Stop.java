@@ -46,7 +46,8 @@ final class Stop extends RuntimeException {
     }
 
     static Stop unreachable(String error, String message, String fix) {
-        return new Stop(Exit.UNREACHABLE, error, message, fix, Json.Obj.builder().build());
+        return new Stop(
+                Exit.UNREACHABLE, error, message, fix, Json.Obj.builder().build());
     }
 
     Stop with(Json.Obj more) {

@@ -187,10 +187,7 @@ public final class Sv {
             versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",
-            footer = {
-                "  ./sv up                     # in one shell",
-                "  sv manifest current         # in another one"
-            })
+            footer = {"  ./sv up                     # in one shell", "  sv manifest current         # in another one"})
     @SuppressWarnings("UnusedVariable") // picocli acts on the two flags; nobody reads them
     static final class Root {
         @Option(
@@ -232,7 +229,8 @@ public final class Sv {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            var version = Optional.ofNullable(Sv.class.getPackage().getImplementationVersion()).orElse("(unpackaged)");
+            var version = Optional.ofNullable(Sv.class.getPackage().getImplementationVersion())
+                    .orElse("(unpackaged)");
             return new String[] {"sv " + version};
         }
     }
@@ -240,7 +238,8 @@ public final class Sv {
     private static boolean asksForJson(String[] args) {
         var words = List.of(args);
         var at = words.indexOf("--format");
-        return words.contains("--format=json") || (at >= 0 && at + 1 < words.size() && words.get(at + 1).equals("json"));
+        return words.contains("--format=json")
+                || (at >= 0 && at + 1 < words.size() && words.get(at + 1).equals("json"));
     }
 
     private static Stop usage(CommandLine.ParameterException e) {
@@ -260,7 +259,10 @@ public final class Sv {
         return switch (e) {
             case Stop stop -> stop;
             case StoreUnavailable unavailable ->
-                Stop.unreachable("store_unavailable", message(unavailable), "check --store, the network and the credentials, and try again");
+                Stop.unreachable(
+                        "store_unavailable",
+                        message(unavailable),
+                        "check --store, the network and the credentials, and try again");
             case ChainUnavailable unavailable ->
                 Stop.unreachable(
                         "chain_unavailable",

@@ -32,7 +32,9 @@ final class Table {
     private static String line(List<String> row, int[] widths) {
         var line = new StringBuilder();
         for (var i = 0; i < widths.length; i++) {
-            line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
+            line.append(row.get(i))
+                    .append(" ".repeat(widths[i] - width(row.get(i))))
+                    .append(GAP);
         }
         return line.toString().stripTrailing();
     }

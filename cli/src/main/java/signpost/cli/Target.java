@@ -44,7 +44,8 @@ record Target(
         if (options.bucket != null) {
             return bucket(session, options, options.bucket, Optional.empty());
         }
-        var store = session.setting("SIGNPOST_STORE").or(() -> session.setting("R2_BUCKET").map(name -> "s3://" + name));
+        var store = session.setting("SIGNPOST_STORE")
+                .or(() -> session.setting("R2_BUCKET").map(name -> "s3://" + name));
         if (store.isPresent()) {
             return named(session, options, store.get(), publicUrl);
         }
@@ -66,7 +67,8 @@ record Target(
         }
         if (store.startsWith("s3://")) {
             var name = store.substring("s3://".length());
-            return bucket(session, options, name.endsWith("/") ? name.substring(0, name.length() - 1) : name, publicUrl);
+            return bucket(
+                    session, options, name.endsWith("/") ? name.substring(0, name.length() - 1) : name, publicUrl);
         }
         if (store.startsWith("https://") || store.startsWith("http://")) {
             return address(store);
@@ -76,7 +78,9 @@ record Target(
     }
 
     private static Target folder(Session session, String path) {
-        var folder = session.path(path.startsWith("//") ? path.substring(2) : path).toAbsolutePath().normalize();
+        var folder = session.path(path.startsWith("//") ? path.substring(2) : path)
+                .toAbsolutePath()
+                .normalize();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw Stop.usage("bad_store", folder + " is no folder", "name a folder, with --store file:FOLDER");
         }
@@ -105,7 +109,8 @@ record Target(
         var aws = new Aws(session, options, Optional.empty());
         return new Target(
                 "s3://" + bucket,
-                publicUrl.<Supplier<ObjectReads>>map(url -> () -> new HttpObjectReads(http(), uri(url)))
+                publicUrl
+                        .<Supplier<ObjectReads>>map(url -> () -> new HttpObjectReads(http(), uri(url)))
                         .orElse(() -> aws.objects(bucket)),
                 Optional.of(() -> aws.objects(bucket)),
                 key -> publicUrl.map(url -> slashed(url) + key).orElse("s3://" + bucket + "/" + key),

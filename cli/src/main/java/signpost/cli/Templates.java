@@ -27,12 +27,16 @@ final class Templates {
 
     private Templates() {}
 
-    /// The file of a template: for the environment if there is one for it, and of a name without a version the highest
-    /// version if there is no file of just that name. The folder where the command was started comes before the
-    /// project's.
+    /// The file of a template: for the environment if there is one for it, and of a name without a version the
+    /// highest version if there is no file of just that name. The folder where the command was started comes before
+    /// the project's.
     static Path find(Session session, String name, Optional<String> environment) {
-        if (!NAME.matcher(name).matches() || !environment.map(word -> NAME.matcher(word).matches()).orElse(true)) {
-            throw Stop.usage("bad_template", "that is no name of a template", "name it without folder and ending: default-football");
+        if (!NAME.matcher(name).matches()
+                || !environment.map(word -> NAME.matcher(word).matches()).orElse(true)) {
+            throw Stop.usage(
+                    "bad_template",
+                    "that is no name of a template",
+                    "name it without folder and ending: default-football");
         }
         var folders = Stream.concat(Stream.of(session.folder()), session.home().stream())
                 .map(folder -> folder.resolve("manifests").resolve("templates"))
@@ -54,7 +58,8 @@ final class Templates {
             }
         }
         var names = new TreeSet<String>();
-        folders.forEach(folder -> files(folder).forEach(file -> names.add(file.getFileName().toString().replaceFirst("\\.yaml$", ""))));
+        folders.forEach(folder -> files(folder)
+                .forEach(file -> names.add(file.getFileName().toString().replaceFirst("\\.yaml$", ""))));
         throw Stop.refused(
                 "unknown_template",
                 "there is no template " + name,
@@ -75,7 +80,8 @@ final class Templates {
 
     private static List<Path> files(Path folder) {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".yaml")).toList();
+            return files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
+                    .toList();
         } catch (IOException unreadable) {
             return List.of();
         }
@@ -87,7 +93,8 @@ final class Templates {
         try {
             text = Files.readString(template);
         } catch (IOException e) {
-            throw Stop.refused("bad_template", "template " + template + " cannot be read", "it is a text file in UTF-8");
+            throw Stop.refused(
+                    "bad_template", "template " + template + " cannot be read", "it is a text file in UTF-8");
         }
         var windowId = new Json.Text(window.value());
         // From the bottom up, so that a missing window_id ends up above a missing expiry_block.

@@ -22,9 +22,9 @@ import signpost.signing.TrustedKeys;
 /// Whose signatures this user believes, by what they pinned.
 ///
 /// For each of the two roles the first source that names a key decides: the options, the trust file that was named,
-/// the environment, the local stack's state file, `~/.score/trust.json`. The user's own signing key counts too where it
-/// can mislead nobody else (a folder, the local stack) and where nothing is pinned at all; elsewhere a key that readers
-/// have not pinned is refused, because what it signs would be refused by all of them.
+/// the environment, the local stack's state file, `~/.score/trust.json`. The user's own signing key counts too
+/// where it can mislead nobody else (a folder, the local stack) and where nothing is pinned at all; elsewhere a key
+/// that readers have not pinned is refused, because what it signs would be refused by all of them.
 final class Trust {
 
     private static final int MOST_BYTES = 1 << 16;
@@ -47,11 +47,13 @@ final class Trust {
                 () -> session.setting("SIGNPOST_TRUST").map(file -> file(session.path(file))),
                 () -> Optional.of(environment()),
                 () -> stack.map(LocalStack::trusted),
-                () -> Optional.of(session.scoreHome().resolve("trust.json")).filter(Files::exists).map(Trust::file));
-        var pinned = new TrustedKeys(
-                first(sources, TrustedKeys::manifestKeys), first(sources, TrustedKeys::indexKeys));
+                () -> Optional.of(session.scoreHome().resolve("trust.json"))
+                        .filter(Files::exists)
+                        .map(Trust::file));
+        var pinned = new TrustedKeys(first(sources, TrustedKeys::manifestKeys), first(sources, TrustedKeys::indexKeys));
         var isOnThisMachine = stack.isPresent() || target.map(Target::isFolder).orElse(false);
-        var nothingIsPinned = pinned.manifestKeys().isEmpty() && pinned.indexKeys().isEmpty();
+        var nothingIsPinned =
+                pinned.manifestKeys().isEmpty() && pinned.indexKeys().isEmpty();
         if (isExplicit() || !(isOnThisMachine || nothingIsPinned)) {
             return pinned;
         }
@@ -90,8 +92,7 @@ final class Trust {
     }
 
     private TrustedKeys environment() {
-        return new TrustedKeys(
-                keys(listed("SIGNPOST_TRUSTED_KEYS")), keys(listed("SIGNPOST_INDEX_KEYS")));
+        return new TrustedKeys(keys(listed("SIGNPOST_TRUSTED_KEYS")), keys(listed("SIGNPOST_INDEX_KEYS")));
     }
 
     private Stream<String> listed(String name) {
@@ -144,7 +145,8 @@ final class Trust {
                 return new TrustedKeys(keys(json, "manifest_keys"), keys(json, "index_keys"));
             }
         } catch (IOException e) {
-            throw Stop.refused("bad_trust_file", "the trust file " + file + " cannot be read", "check --trust or SIGNPOST_TRUST");
+            throw Stop.refused(
+                    "bad_trust_file", "the trust file " + file + " cannot be read", "check --trust or SIGNPOST_TRUST");
         }
         throw Stop.refused(
                 "bad_trust_file",
@@ -169,7 +171,8 @@ final class Trust {
         try {
             var key = KeyFiles.signing(file);
             return Optional.of(new TrustedKeys(
-                    Set.of(key.publicKey()), Set.of(Signing.indexKeyBeside(file, key).publicKey())));
+                    Set.of(key.publicKey()),
+                    Set.of(Signing.indexKeyBeside(file, key).publicKey())));
         } catch (KeyUnavailable unreadable) {
             // Whoever wants to sign with it is told; for reading it was only one more key to believe.
             return Optional.empty();

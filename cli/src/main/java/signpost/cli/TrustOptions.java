@@ -26,7 +26,8 @@ final class TrustOptions {
             paramLabel = "FILE",
             description = "A trust file: {\"manifest_keys\": [...], \"index_keys\": [...]}. Otherwise SIGNPOST_TRUST or"
                     + " ~/.score/trust.json.")
-    @Nullable String file;
+    @Nullable
+    String file;
 
     @Option(
             names = "--allow-stale",

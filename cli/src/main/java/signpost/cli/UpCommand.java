@@ -20,6 +20,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw Stop.usage("launcher_only", "this is started by the launcher, not from here", "run ./sv up in the folder of the project");
+        throw Stop.usage(
+                "launcher_only",
+                "this is started by the launcher, not from here",
+                "run ./sv up in the folder of the project");
     }
 }

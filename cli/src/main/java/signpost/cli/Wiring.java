@@ -17,8 +17,8 @@ import signpost.signing.SignatureCheck;
 import signpost.signing.TrustedKeys;
 import signpost.substrate.JsonRpcChain;
 
-/// From options and environment to what commands work with. Everything is made when it is first asked for, so that a
-/// command pays for what it uses only.
+/// From options and environment to what commands work with. Everything is made when it is first asked for, so that
+/// a command pays for what it uses only.
 final class Wiring {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -96,7 +96,8 @@ final class Wiring {
         if (endpoints.isEmpty()) {
             return Optional.empty();
         }
-        var chain = new JsonRpcChain(Target.http(), endpoints.stream().map(Wiring::endpoint).toList());
+        var chain = new JsonRpcChain(
+                Target.http(), endpoints.stream().map(Wiring::endpoint).toList());
         return Optional.of(() -> printer.waiting("asking the chain for its head", chain::head));
     }
 
@@ -114,7 +115,9 @@ final class Wiring {
 
     private List<String> endpoints() {
         return session.setting("SIGNPOST_CHAIN")
-                .map(urls -> Stream.of(urls.split("[,\\s]+", -1)).filter(url -> !url.isEmpty()).toList())
+                .map(urls -> Stream.of(urls.split("[,\\s]+", -1))
+                        .filter(url -> !url.isEmpty())
+                        .toList())
                 .or(() -> LocalStack.find(session)
                         .filter(LocalStack::isRunning)
                         .flatMap(stack -> stack.state().text("chainUrl"))

@@ -68,7 +68,8 @@ final class YamlText {
     }
 
     private static Node key(String name) {
-        var plain = PLAIN_KEY.matcher(name).matches() && !WORD_OF_YAML.matcher(name).matches();
+        var plain =
+                PLAIN_KEY.matcher(name).matches() && !WORD_OF_YAML.matcher(name).matches();
         return scalar(Tag.STR, name, plain ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
     }
 

@@ -1,4 +1,5 @@
-/// The command line `sv`: one class per verb, and what the verbs share to find their store, keys, chain and terminal.
+/// The command line `sv`: one class per verb, and what the verbs share to find their store, keys, chain and
+/// terminal.
 @NullMarked
 package signpost.cli;
 

@@ -34,21 +34,30 @@ class ConformanceTest {
         var rows = rows("canonical-json", row -> true);
         assertThat(rows).hasSize(1122);
 
-        compare(answers("canonical-json", rows.stream().map(row -> row.without("yaml")).toList()), rows);
+        compare(
+                answers(
+                        "canonical-json",
+                        rows.stream().map(row -> row.without("yaml")).toList()),
+                rows);
         // The same values written as YAML.
         var asYaml = rows.stream().filter(row -> row.has("yaml")).toList();
         assertThat(asYaml).hasSize(136);
-        compare(answers("canonical-json", asYaml.stream().map(row -> row.without("json")).toList()), asYaml);
+        compare(
+                answers(
+                        "canonical-json",
+                        asYaml.stream().map(row -> row.without("json")).toList()),
+                asYaml);
     }
 
     private static void compare(List<Json.Obj> answers, List<Json.Obj> rows) {
         for (var i = 0; i < rows.size(); i++) {
-            assertThat(answers.get(i)).isEqualTo(Json.Obj.builder()
-                    .put("id", field(rows.get(i), "id"))
-                    .put("ok", true)
-                    .put("canonical", field(rows.get(i), "canonical"))
-                    .put("sha256", field(rows.get(i), "sha256"))
-                    .build());
+            assertThat(answers.get(i))
+                    .isEqualTo(Json.Obj.builder()
+                            .put("id", field(rows.get(i), "id"))
+                            .put("ok", true)
+                            .put("canonical", field(rows.get(i), "canonical"))
+                            .put("sha256", field(rows.get(i), "sha256"))
+                            .build());
         }
     }
 
@@ -74,15 +83,18 @@ class ConformanceTest {
         assertThat(good).hasSize(154);
         assertThat(bad).hasSize(85);
 
-        assertThat(answers("ed25519-verify", good)).allMatch(answer -> answer.flag("ok").equals(java.util.Optional.of(true)));
-        assertThat(answers("ed25519-verify", bad)).allMatch(answer -> answer.flag("ok").equals(java.util.Optional.of(false)));
+        assertThat(answers("ed25519-verify", good))
+                .allMatch(answer -> answer.flag("ok").equals(java.util.Optional.of(true)));
+        assertThat(answers("ed25519-verify", bad))
+                .allMatch(answer -> answer.flag("ok").equals(java.util.Optional.of(false)));
         var signed = answers("ed25519-sign", good);
         for (var i = 0; i < good.size(); i++) {
-            assertThat(signed.get(i)).isEqualTo(Json.Obj.builder()
-                    .put("id", field(good.get(i), "id"))
-                    .put("public_hex", field(good.get(i), "public_hex"))
-                    .put("signature_hex", field(good.get(i), "signature_hex"))
-                    .build());
+            assertThat(signed.get(i))
+                    .isEqualTo(Json.Obj.builder()
+                            .put("id", field(good.get(i), "id"))
+                            .put("public_hex", field(good.get(i), "public_hex"))
+                            .put("signature_hex", field(good.get(i), "signature_hex"))
+                            .build());
         }
     }
 
@@ -94,26 +106,32 @@ class ConformanceTest {
         var answers = answers("envelope", rows);
 
         for (var i = 0; i < rows.size(); i++) {
-            assertThat(answers.get(i)).isEqualTo(Json.Obj.builder()
-                    .put("id", field(rows.get(i), "id"))
-                    .put("envelope", field(rows.get(i), "envelope"))
-                    .put("hash", field(rows.get(i), "hash"))
-                    .build());
+            assertThat(answers.get(i))
+                    .isEqualTo(Json.Obj.builder()
+                            .put("id", field(rows.get(i), "id"))
+                            .put("envelope", field(rows.get(i), "envelope"))
+                            .put("hash", field(rows.get(i), "hash"))
+                            .build());
         }
     }
 
     @Test
     void a_manifest_is_answered_with_all_its_violations_and_its_warnings() {
-        var sound = "window_id: \"w\"\nversion: \"1\"\nexpiry_block: 5\nelements: [{id: \"e\", metrics: {pillars: {iou: 1}}, bta: 1}]\n";
+        var sound =
+                "window_id: \"w\"\nversion: \"1\"\nexpiry_block: 5\nelements: [{id: \"e\", metrics: {pillars: {iou: 1}}, bta: 1}]\n";
         var lines = run(
                 "manifest",
                 line(Json.Obj.builder().put("id", 1).put("yaml", sound).build())
-                        + line(Json.Obj.builder().put("id", 2).put("yaml", "window_id: 5\nelements: []\n").build()));
+                        + line(Json.Obj.builder()
+                                .put("id", 2)
+                                .put("yaml", "window_id: 5\nelements: []\n")
+                                .build()));
 
         assertThat(lines.getFirst().flag("ok")).contains(true);
         assertThat(lines.getFirst().items("violations")).isEmpty();
         assertThat(lines.getFirst().items("warnings")).hasSize(1);
-        assertThat(lines.getFirst().text("canonical")).hasValueSatisfying(text -> assertThat(text).startsWith("{\"elements\":"));
+        assertThat(lines.getFirst().text("canonical"))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("{\"elements\":"));
         assertThat(lines.get(1).flag("ok")).contains(false);
         assertThat(lines.get(1).items("violations")).hasSize(4);
         assertThat(lines.get(1).get("canonical")).isEqualTo(new Json.Null());
@@ -121,8 +139,9 @@ class ConformanceTest {
 
     @Test
     void the_current_window_is_the_one_that_ends_first_whatever_order_the_index_has() {
-        var index = "{\"version\":\"1.0\",\"manifests\":[{\"hash\":\"sha256:c\",\"window_id\":\"3\",\"expiry_block\":300},"
-                + "{\"hash\":\"sha256:a\",\"window_id\":\"1\",\"expiry_block\":100},{\"hash\":\"sha256:b\",\"window_id\":\"2\",\"expiry_block\":200}]}";
+        var index =
+                "{\"version\":\"1.0\",\"manifests\":[{\"hash\":\"sha256:c\",\"window_id\":\"3\",\"expiry_block\":300},"
+                        + "{\"hash\":\"sha256:a\",\"window_id\":\"1\",\"expiry_block\":100},{\"hash\":\"sha256:b\",\"window_id\":\"2\",\"expiry_block\":200}]}";
         var lines = run(
                 "index-current",
                 "{\"id\":1,\"index\":" + index + ",\"block\":99}\n{\"id\":2,\"index\":" + index + ",\"block\":100}\n"
@@ -137,9 +156,7 @@ class ConformanceTest {
 
     @Test
     void a_line_that_cannot_be_read_is_answered_with_its_id_and_the_next_one_as_ever() {
-        var lines = run(
-                "canonical-json",
-                """
+        var lines = run("canonical-json", """
                 {"id": "half \\\\", "json": "[\\"\\ud800\\"]"}
                 {"id": [1, {"a": null}], "json": "1"}
                 {"id": 7, "json": 1
@@ -165,10 +182,22 @@ class ConformanceTest {
     void only_bytes_are_measured_up_to_a_depth_of_512() {
         var lines = run(
                 "canonical-json",
-                line(Json.Obj.builder().put("id", 1).put("json", "[".repeat(512) + "]".repeat(512)).build())
-                        + line(Json.Obj.builder().put("id", 2).put("json", "[".repeat(513) + "]".repeat(513)).build())
-                        + line(Json.Obj.builder().put("id", 3).put("yaml", "[".repeat(512) + "]".repeat(512)).build())
-                        + line(Json.Obj.builder().put("id", 4).put("yaml", "[".repeat(513) + "]".repeat(513)).build()));
+                line(Json.Obj.builder()
+                                .put("id", 1)
+                                .put("json", "[".repeat(512) + "]".repeat(512))
+                                .build())
+                        + line(Json.Obj.builder()
+                                .put("id", 2)
+                                .put("json", "[".repeat(513) + "]".repeat(513))
+                                .build())
+                        + line(Json.Obj.builder()
+                                .put("id", 3)
+                                .put("yaml", "[".repeat(512) + "]".repeat(512))
+                                .build())
+                        + line(Json.Obj.builder()
+                                .put("id", 4)
+                                .put("yaml", "[".repeat(513) + "]".repeat(513))
+                                .build()));
 
         assertThat(lines.stream().map(line -> line.flag("ok").orElseThrow())).containsExactly(true, false, true, false);
     }
@@ -183,7 +212,12 @@ class ConformanceTest {
 
     private List<Json.Obj> run(String suite, String lines) {
         desk.typed = lines;
-        return desk.sv("conformance", suite).isDone().out().lines().map(ConformanceTest::object).toList();
+        return desk.sv("conformance", suite)
+                .isDone()
+                .out()
+                .lines()
+                .map(ConformanceTest::object)
+                .toList();
     }
 
     private static String line(Json.Obj row) {

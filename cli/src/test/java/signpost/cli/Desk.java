@@ -29,9 +29,11 @@ import signpost.json.Json;
 /// Every command it runs is checked for the one thing that must never happen: the seed on any output.
 final class Desk {
 
-    static final Path ROOT = Path.of(System.getProperty("signpost.root", "..")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("signpost.root", "..")).toAbsolutePath().normalize();
 
-    static final byte[] SEED = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    static final byte[] SEED =
+            HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     static final String SEED_HEX = HexFormat.of().formatHex(SEED);
     static final Ed25519Key KEY = Ed25519Key.ofSeed(SEED);
     static final Instant NOW = Instant.parse("2025-10-24T01:02:03Z");
@@ -117,7 +119,9 @@ final class Desk {
         var all = new ArrayList<>(List.of(args));
         all.addAll(List.of("--store", "file:store", "--block", Long.toString(block)));
         all.addAll(List.of("--public-key", KEY.publicKey().hex()));
-        all.addAll(List.of("--index-key", KEY.derived(Signing.INDEX_KEY_CONTEXT).publicKey().hex()));
+        all.addAll(List.of(
+                "--index-key",
+                KEY.derived(Signing.INDEX_KEY_CONTEXT).publicKey().hex()));
         return sv(all.toArray(String[]::new));
     }
 

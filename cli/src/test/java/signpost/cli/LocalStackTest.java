@@ -21,8 +21,8 @@ import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 
-/// Commands over a local stack that is found by its state file: a stand-in that serves a folder, a function's answers and
-/// the head of a chain, all on one port.
+/// Commands over a local stack that is found by its state file: a stand-in that serves a folder, a function's
+/// answers and the head of a chain, all on one port.
 class LocalStackTest {
 
     @TempDir
@@ -47,7 +47,8 @@ class LocalStackTest {
         desk = new Desk(folder);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/scorevision/", exchange -> {
-            var file = folder.resolve("store").resolve(exchange.getRequestURI().getPath().substring(1));
+            var file = folder.resolve("store")
+                    .resolve(exchange.getRequestURI().getPath().substring(1));
             if (Files.exists(file)) {
                 send(exchange, 200, Files.readAllBytes(file));
             } else {
@@ -57,13 +58,19 @@ class LocalStackTest {
         server.createContext("/2015-03-31/functions/signpost-local-publish/invocations", exchange -> {
             assertThat(exchange.getRequestURI().getQuery()).isEqualTo("Qualifier=live");
             assertThat(exchange.getRequestHeaders().getFirst("Authorization")).contains("Credential=AKIALOCAL/");
-            if (JsonReader.read(exchange.getRequestBody().readAllBytes()) instanceof Parsed.Ok<Json>(Json.Obj request)) {
+            if (JsonReader.read(exchange.getRequestBody().readAllBytes())
+                    instanceof Parsed.Ok<Json>(Json.Obj request)) {
                 requests.add(request);
             }
             send(exchange, status, CanonicalJson.bytes(answer));
         });
-        server.createContext("/rpc", exchange ->
-                send(exchange, 200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":\"0x186a0\"}}".getBytes(StandardCharsets.US_ASCII)));
+        server.createContext(
+                "/rpc",
+                exchange -> send(
+                        exchange,
+                        200,
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":\"0x186a0\"}}"
+                                .getBytes(StandardCharsets.US_ASCII)));
         server.start();
         state(ProcessHandle.current().pid());
     }
@@ -78,19 +85,28 @@ class LocalStackTest {
 
     private void state(long pid) {
         var url = "http://127.0.0.1:" + server.getAddress().getPort();
-        desk.write("state.json", CanonicalJson.text(Json.Obj.builder()
-                .put("pid", pid)
-                .put("awsEndpoint", url)
-                .put("publicUrl", url)
-                .put("chainUrl", url + "/rpc")
-                .put("region", "us-east-1")
-                .put("accessKeyId", "AKIALOCAL")
-                .put("secretAccessKey", "not-shown")
-                .put("manifestBucket", "bucket")
-                .put("publishFunction", "signpost-local-publish:live")
-                .put("manifestKeys", List.of(new Json.Text(Desk.KEY.publicKey().hex())))
-                .put("indexKeys", List.of(new Json.Text(Desk.KEY.derived(Signing.INDEX_KEY_CONTEXT).publicKey().hex())))
-                .build()));
+        desk.write(
+                "state.json",
+                CanonicalJson.text(Json.Obj.builder()
+                        .put("pid", pid)
+                        .put("awsEndpoint", url)
+                        .put("publicUrl", url)
+                        .put("chainUrl", url + "/rpc")
+                        .put("region", "us-east-1")
+                        .put("accessKeyId", "AKIALOCAL")
+                        .put("secretAccessKey", "not-shown")
+                        .put("manifestBucket", "bucket")
+                        .put("publishFunction", "signpost-local-publish:live")
+                        .put(
+                                "manifestKeys",
+                                List.of(new Json.Text(Desk.KEY.publicKey().hex())))
+                        .put(
+                                "indexKeys",
+                                List.of(new Json.Text(Desk.KEY
+                                        .derived(Signing.INDEX_KEY_CONTEXT)
+                                        .publicKey()
+                                        .hex())))
+                        .build()));
         desk.env.put("SIGNPOST_STATE", "state.json");
     }
 
@@ -105,8 +121,14 @@ class LocalStackTest {
 
         assertThat(desk.sv("manifest", "current").isDone().out()).contains("Hash: " + hash, "7200 blocks left");
         assertThat(desk.sv("manifest", "verify", hash).isDone().out()).contains("Verified " + hash);
-        assertThat(desk.sv("manifest", "verify", "http://127.0.0.1:" + server.getAddress().getPort()
-                        + "/scorevision/manifests/" + hash + ".json").isDone().out()).contains("Verified " + hash);
+        assertThat(desk.sv(
+                                "manifest",
+                                "verify",
+                                "http://127.0.0.1:" + server.getAddress().getPort() + "/scorevision/manifests/" + hash
+                                        + ".json")
+                        .isDone()
+                        .out())
+                .contains("Verified " + hash);
         assertThat(desk.sv("miner", "elements").isDone().out()).contains("PlayerDetect_v1@1.0");
         assertThat(desk.sv("manifest", "list").isDone().err()).isEmpty();
     }
@@ -121,19 +143,23 @@ class LocalStackTest {
             }
         }
         var hash = published.text("hash").orElseThrow();
-        answer = published.with("public_url", new Json.Text("http://127.0.0.1:" + server.getAddress().getPort()
-                + "/scorevision/manifests/" + hash.substring(7) + ".json"));
+        answer = published.with(
+                "public_url",
+                new Json.Text("http://127.0.0.1:" + server.getAddress().getPort() + "/scorevision/manifests/"
+                        + hash.substring(7) + ".json"));
 
         var ran = desk.sv("manifest", "publish", config, "--allow-far-expiry").isDone();
 
         assertThat(ran.out()).contains("Manifest hash: " + hash, "✓ Published manifest");
         assertThat(ran.err()).isEmpty();
-        assertThat(requests).containsExactly(Json.Obj.builder()
-                .put("action", "publish")
-                .put("config", desk.read(config))
-                .put("allow_far_expiry", true)
-                .build());
-        assertThat(folder.resolve("manifests/published/" + hash.substring(7) + ".json")).exists();
+        assertThat(requests)
+                .containsExactly(Json.Obj.builder()
+                        .put("action", "publish")
+                        .put("config", desk.read(config))
+                        .put("allow_far_expiry", true)
+                        .build());
+        assertThat(folder.resolve("manifests/published/" + hash.substring(7) + ".json"))
+                .exists();
     }
 
     @Test
@@ -148,11 +174,19 @@ class LocalStackTest {
     @Test
     void what_the_function_refuses_is_refused_in_its_words() {
         var config = desk.config("w", 107_200, 0.78);
-        answer = Json.Obj.builder().put("error", "window_expired").put("message", "the window has ended; move it").put("current_block", 7).build();
-        var refused = desk.sv("manifest", "publish", config, "--format", "json").ends(1, "error: the window has ended", "fix: move it");
+        answer = Json.Obj.builder()
+                .put("error", "window_expired")
+                .put("message", "the window has ended; move it")
+                .put("current_block", 7)
+                .build();
+        var refused = desk.sv("manifest", "publish", config, "--format", "json")
+                .ends(1, "error: the window has ended", "fix: move it");
         assertThat(refused.json().whole("current_block")).hasValue(7);
 
-        answer = Json.Obj.builder().put("error", "chain_unavailable").put("message", "no endpoint answered").build();
+        answer = Json.Obj.builder()
+                .put("error", "chain_unavailable")
+                .put("message", "no endpoint answered")
+                .build();
         desk.sv("manifest", "publish", config).ends(3, "no endpoint answered");
         status = 404;
         desk.sv("manifest", "renew").ends(3, "there is no function signpost-local-publish:live");
@@ -163,15 +197,31 @@ class LocalStackTest {
     @Test
     void rolling_back_renewing_and_scheduling_are_the_functions_to_do() {
         var hash = "sha256:" + "0".repeat(64);
-        answer = Json.Obj.builder().put("status", "rolled_back").put("hash", hash).put("retired", List.of()).put("index_version", 3).build();
-        assertThat(desk.sv("manifest", "rollback", "--to-hash", hash).isDone().out()).contains("Rolled back");
-        answer = Json.Obj.builder().put("status", "renewed").put("index_version", 4).put("valid_until", "2025-10-25T00:00:00Z").build();
+        answer = Json.Obj.builder()
+                .put("status", "rolled_back")
+                .put("hash", hash)
+                .put("retired", List.of())
+                .put("index_version", 3)
+                .build();
+        assertThat(desk.sv("manifest", "rollback", "--to-hash", hash).isDone().out())
+                .contains("Rolled back");
+        answer = Json.Obj.builder()
+                .put("status", "renewed")
+                .put("index_version", 4)
+                .put("valid_until", "2025-10-25T00:00:00Z")
+                .build();
         assertThat(desk.sv("manifest", "renew").isDone().out()).contains("Valid until: 2025-10-25T00:00:00Z");
-        answer = Json.Obj.builder().put("status", "scheduled").put("config_key", "pending/w.yaml").build();
-        assertThat(desk.sv("manifest", "schedule", desk.config("w", 107_200, 0.78), "--not-before-block", "100500").isDone().out())
+        answer = Json.Obj.builder()
+                .put("status", "scheduled")
+                .put("config_key", "pending/w.yaml")
+                .build();
+        assertThat(desk.sv("manifest", "schedule", desk.config("w", 107_200, 0.78), "--not-before-block", "100500")
+                        .isDone()
+                        .out())
                 .contains("not before block 100500", "pending/w.yaml");
 
-        assertThat(requests.stream().map(request -> request.text("action").orElseThrow())).containsExactly("rollback", "renew", "schedule");
+        assertThat(requests.stream().map(request -> request.text("action").orElseThrow()))
+                .containsExactly("rollback", "renew", "schedule");
     }
 
     @Test
@@ -193,7 +243,8 @@ class LocalStackTest {
         desk.env.put("R2_BUCKET_PUBLIC_URL", "http://127.0.0.1:1");
 
         desk.sv("manifest", "list").ends(1, "no key is known");
-        desk.sv("manifest", "list", "--index-key", "11".repeat(32)).ends(3, "cannot reach http://127.0.0.1:1/scorevision/index.json");
+        desk.sv("manifest", "list", "--index-key", "11".repeat(32))
+                .ends(3, "cannot reach http://127.0.0.1:1/scorevision/index.json");
         assertThat(desk.atStore("manifest", "list").isDone().out()).contains("ACTIVE");
     }
 }

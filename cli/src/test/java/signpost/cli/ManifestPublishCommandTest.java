@@ -29,10 +29,18 @@ class ManifestPublishCommandTest {
         desk.env.put("SIGNPOST_STORE", "file:store");
 
         var ran = desk.sv(
-                "manifest", "publish", "--config", "manifests/configs/window-2025-10-24.yaml",
-                "--signing-key-path", "key", "--block", "100000").isDone();
+                        "manifest",
+                        "publish",
+                        "--config",
+                        "manifests/configs/window-2025-10-24.yaml",
+                        "--signing-key-path",
+                        "key",
+                        "--block",
+                        "100000")
+                .isDone();
 
-        assertThat(ran.out()).isEqualTo("""
+        assertThat(ran.out())
+                .isEqualTo("""
                 Manifest hash: sha256:%1$s
                 Signature: 42cb13ec18450071...
                 ✓ Published manifest: scorevision/manifests/%1$s.json
@@ -51,8 +59,10 @@ class ManifestPublishCommandTest {
             var copy = files.findFirst().orElseThrow();
             var hash = ManifestHash.of(Files.readAllBytes(copy));
             assertThat(copy.getFileName()).hasToString(hash.hex() + ".json");
-            assertThat(folder.resolve("store/scorevision/manifests/" + hash.hex() + ".json")).hasSameBinaryContentAs(copy);
-            assertThat(folder.resolve("store/scorevision/manifests/" + hash + ".json")).hasSameBinaryContentAs(copy);
+            assertThat(folder.resolve("store/scorevision/manifests/" + hash.hex() + ".json"))
+                    .hasSameBinaryContentAs(copy);
+            assertThat(folder.resolve("store/scorevision/manifests/" + hash + ".json"))
+                    .hasSameBinaryContentAs(copy);
             return hash.hex();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -63,22 +73,26 @@ class ManifestPublishCommandTest {
     void a_dry_run_shows_what_would_be_written_and_writes_nothing() {
         var config = desk.config("w", 107_200, 0.78);
 
-        var first = desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--dry-run").isDone();
+        var first = desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--dry-run")
+                .isDone();
 
         assertThat(first.out()).contains("Dry run - not publishing", "scorevision/index.json", "Nothing is live");
         assertThat(folder.resolve("store")).doesNotExist();
 
         desk.publish(100_000, config).isDone();
         desk.config("w", 107_200, 0.80);
-        var second = desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--dry-run").isDone();
-        assertThat(second.out()).contains("Would supersede", "~ elements[PlayerDetect_v1@1.0].baseline_theta: 0.78 -> 0.8");
+        var second = desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--dry-run")
+                .isDone();
+        assertThat(second.out())
+                .contains("Would supersede", "~ elements[PlayerDetect_v1@1.0].baseline_theta: 0.78 -> 0.8");
     }
 
     @Test
     void the_same_manifest_twice_is_unchanged_and_a_changed_one_supersedes() {
         var first = desk.publish("w", 107_200).isDone().json();
         var again = desk.publish("w", 107_200).isDone().json();
-        var changed = desk.publish(100_000, desk.config("w", 107_200, 0.8)).isDone().json();
+        var changed =
+                desk.publish(100_000, desk.config("w", 107_200, 0.8)).isDone().json();
 
         assertThat(first.text("status")).contains("published");
         assertThat(again.text("status")).contains("unchanged");
@@ -92,7 +106,15 @@ class ManifestPublishCommandTest {
 
         var ran = desk.atStore("manifest", "publish", "bad.yaml", "--signing-key-path", "key", "--format", "json");
 
-        ran.ends(1, "bad.yaml:1:12: ", "[ambiguous_date]", "bad.yaml:2:10: ", "[quote_it]", "bad.yaml:3:15: ", "bad.yaml:4:1: ", "fix: ");
+        ran.ends(
+                1,
+                "bad.yaml:1:12: ",
+                "[ambiguous_date]",
+                "bad.yaml:2:10: ",
+                "[quote_it]",
+                "bad.yaml:3:15: ",
+                "bad.yaml:4:1: ",
+                "fix: ");
         assertThat(ran.json().text("error")).contains("invalid_manifest");
         assertThat(ran.json().items("violations")).hasSize(4);
         assertThat(folder.resolve("store")).doesNotExist();
@@ -101,14 +123,17 @@ class ManifestPublishCommandTest {
     /// T10
     @Test
     void an_expired_window_one_too_far_ahead_and_one_that_has_been_are_refused() {
-        desk.publish(107_200, desk.config("w", 107_200, 0.78)).ends(1, "the window ends at block 107200, the chain is at 107200");
+        desk.publish(107_200, desk.config("w", 107_200, 0.78))
+                .ends(1, "the window ends at block 107200, the chain is at 107200");
         var far = desk.config("far", 300_000, 0.78);
         desk.publish(100_000, far).ends(1, "more than 100000 blocks ahead", "--allow-far-expiry");
         assertThat(folder.resolve("store")).doesNotExist();
 
-        desk.atStore("manifest", "publish", far, "--signing-key-path", "key", "--allow-far-expiry").isDone();
+        desk.atStore("manifest", "publish", far, "--signing-key-path", "key", "--allow-far-expiry")
+                .isDone();
         desk.publish("past", 100_010).isDone();
-        desk.publish(100_010, desk.config("past", 100_500, 0.78)).ends(1, "window past ended at block 100010", "new window_id");
+        desk.publish(100_010, desk.config("past", 100_500, 0.78))
+                .ends(1, "window past ended at block 100010", "new window_id");
     }
 
     @Test
@@ -128,7 +153,8 @@ class ManifestPublishCommandTest {
         desk.write(config, desk.read(config) + "environment: staging\n");
 
         desk.publish(100_000, config).ends(1, "the manifest is for environment staging, this is prod");
-        desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--environment", "staging").isDone();
+        desk.atStore("manifest", "publish", config, "--signing-key-path", "key", "--environment", "staging")
+                .isDone();
     }
 
     @Test
@@ -137,9 +163,12 @@ class ManifestPublishCommandTest {
         desk.write("short", "abc");
         desk.write("other", "22".repeat(32));
 
-        desk.atStore("manifest", "publish", config, "--signing-key-path", "none").ends(1, "there is no signing key at");
-        desk.atStore("manifest", "publish", config, "--signing-key-path", "short").ends(1, "holds no signing key");
-        desk.atStore("manifest", "publish", config, "--signing-key-path", "other").ends(1, "is not one of the trusted keys");
+        desk.atStore("manifest", "publish", config, "--signing-key-path", "none")
+                .ends(1, "there is no signing key at");
+        desk.atStore("manifest", "publish", config, "--signing-key-path", "short")
+                .ends(1, "holds no signing key");
+        desk.atStore("manifest", "publish", config, "--signing-key-path", "other")
+                .ends(1, "is not one of the trusted keys");
         assertThat(folder.resolve("store")).doesNotExist();
     }
 
@@ -149,8 +178,16 @@ class ManifestPublishCommandTest {
         desk.write("other", "22".repeat(32));
         var before = desk.read("store/scorevision/index.json");
 
-        desk.sv("manifest", "publish", desk.config("v", 108_000, 0.78), "--signing-key-path", "other",
-                        "--store", "file:store", "--block", "100000")
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        desk.config("v", 108_000, 0.78),
+                        "--signing-key-path",
+                        "other",
+                        "--store",
+                        "file:store",
+                        "--block",
+                        "100000")
                 .ends(1, "the index that is there cannot be trusted", "find out who wrote it");
 
         assertThat(desk.read("store/scorevision/index.json")).isEqualTo(before);
@@ -161,9 +198,20 @@ class ManifestPublishCommandTest {
         desk.write("key.index", "33".repeat(32));
         var config = desk.config("w", 107_200, 0.78);
 
-        desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "file:store", "--block", "100000").isDone();
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        config,
+                        "--signing-key-path",
+                        "key",
+                        "--store",
+                        "file:store",
+                        "--block",
+                        "100000")
+                .isDone();
 
-        var beside = signpost.bouncycastle.Ed25519Key.ofSeed(java.util.HexFormat.of().parseHex("33".repeat(32)));
+        var beside =
+                signpost.bouncycastle.Ed25519Key.ofSeed(java.util.HexFormat.of().parseHex("33".repeat(32)));
         assertThat(desk.read("store/scorevision/index.json")).contains("\"signed_by\":\"" + beside.publicKey() + "\"");
     }
 
@@ -171,27 +219,50 @@ class ManifestPublishCommandTest {
     void without_store_chain_config_or_key_it_says_what_to_give() {
         var config = desk.config("w", 107_200, 0.78);
 
-        desk.sv("manifest", "publish", config, "--signing-key-path", "key").ends(2, "it is not known where manifests are", "./sv up", "--store");
-        desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "file:store").ends(2, "which chain", "--chain", "--block");
+        desk.sv("manifest", "publish", config, "--signing-key-path", "key")
+                .ends(2, "it is not known where manifests are", "./sv up", "--store");
+        desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "file:store")
+                .ends(2, "which chain", "--chain", "--block");
         desk.sv("manifest", "publish").ends(2, "no manifest is named");
         desk.sv("manifest", "publish", config, "--config", "other.yaml").ends(2, "two manifests");
         desk.sv("manifest", "publish", "none.yaml").ends(2, "there is no file none.yaml");
-        desk.sv("manifest", "publish", config, "--store", "file:store", "--block", "1").ends(2, "neither a publish function nor a signing key");
-        desk.sv("manifest", "publish", config, "--store", "https://example.org", "--block", "1", "--signing-key-path", "key").ends(1, "can only be read");
+        desk.sv("manifest", "publish", config, "--store", "file:store", "--block", "1")
+                .ends(2, "neither a publish function nor a signing key");
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        config,
+                        "--store",
+                        "https://example.org",
+                        "--block",
+                        "1",
+                        "--signing-key-path",
+                        "key")
+                .ends(1, "can only be read");
     }
 
     @Test
     void the_key_at_the_place_the_documents_print_is_used_where_none_is_named() {
         desk.write("home/manifest-signing-key", Desk.SEED_HEX);
         desk.env.put("SIGNPOST_STORE", "file:store");
-        var hash = desk.sv("manifest", "publish", desk.config("w", 107_200, 0.78), "--block", "100000", "--format", "json")
-                .isDone().json().text("hash").orElseThrow();
+        var hash = desk.sv(
+                        "manifest", "publish", desk.config("w", 107_200, 0.78), "--block", "100000", "--format", "json")
+                .isDone()
+                .json()
+                .text("hash")
+                .orElseThrow();
 
         // And so everything works as printed, with no key on any line.
-        assertThat(desk.sv("manifest", "list", "--block", "100000").isDone().out()).contains(hash, "ACTIVE");
-        assertThat(desk.sv("manifest", "current", "--block", "100000").isDone().out()).contains("Hash: " + hash);
-        desk.sv("manifest", "publish", desk.config("w", 107_200, 0.9), "--block", "100000").isDone();
-        assertThat(desk.sv("manifest", "rollback", "--to-hash", hash, "--block", "100000").isDone().out()).contains("Rolled back");
+        assertThat(desk.sv("manifest", "list", "--block", "100000").isDone().out())
+                .contains(hash, "ACTIVE");
+        assertThat(desk.sv("manifest", "current", "--block", "100000").isDone().out())
+                .contains("Hash: " + hash);
+        desk.sv("manifest", "publish", desk.config("w", 107_200, 0.9), "--block", "100000")
+                .isDone();
+        assertThat(desk.sv("manifest", "rollback", "--to-hash", hash, "--block", "100000")
+                        .isDone()
+                        .out())
+                .contains("Rolled back");
     }
 
     @Test
@@ -203,14 +274,46 @@ class ManifestPublishCommandTest {
 
         desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "file:store", "--chain", closed)
                 .ends(3, "the chain cannot be asked for its head", "--block N");
-        desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "s3://bucket", "--region", "us-east-1",
-                        "--endpoint-url", closed, "--block", "100000")
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        config,
+                        "--signing-key-path",
+                        "key",
+                        "--store",
+                        "s3://bucket",
+                        "--region",
+                        "us-east-1",
+                        "--endpoint-url",
+                        closed,
+                        "--block",
+                        "100000")
                 .ends(3, "S3 could not be reached");
-        desk.sv("manifest", "publish", config, "--function", "signpost-prod-publish:live", "--region", "us-east-1",
-                        "--endpoint-url", closed)
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        config,
+                        "--function",
+                        "signpost-prod-publish:live",
+                        "--region",
+                        "us-east-1",
+                        "--endpoint-url",
+                        closed)
                 .ends(3, "function signpost-prod-publish:live cannot be reached");
-        desk.sv("manifest", "publish", config, "--signing-key-secret", "s", "--region", "us-east-1", "--store", "file:store",
-                        "--endpoint-url", closed, "--block", "100000")
+        desk.sv(
+                        "manifest",
+                        "publish",
+                        config,
+                        "--signing-key-secret",
+                        "s",
+                        "--region",
+                        "us-east-1",
+                        "--store",
+                        "file:store",
+                        "--endpoint-url",
+                        closed,
+                        "--block",
+                        "100000")
                 .ends(3, "secret s cannot be read");
         assertThat(folder.resolve("store")).doesNotExist();
     }
@@ -219,22 +322,35 @@ class ManifestPublishCommandTest {
     void rolling_back_makes_an_earlier_manifest_the_live_one_and_retires_what_shadows_it() {
         var config = desk.config("w", 107_200, 0.78);
         var first = desk.publish(100_000, config).isDone().json().text("hash").orElseThrow();
-        var second = desk.publish(100_000, desk.config("w", 107_200, 0.8)).isDone().json().text("hash").orElseThrow();
+        var second = desk.publish(100_000, desk.config("w", 107_200, 0.8))
+                .isDone()
+                .json()
+                .text("hash")
+                .orElseThrow();
 
-        var rolled = desk.atStore("manifest", "rollback", "--to-hash", first, "--signing-key-path", "key", "--format", "json").isDone().json();
+        var rolled = desk.atStore(
+                        "manifest", "rollback", "--to-hash", first, "--signing-key-path", "key", "--format", "json")
+                .isDone()
+                .json();
 
         assertThat(rolled.text("status")).contains("rolled_back");
         assertThat(rolled.items("retired")).containsExactly(new Json.Text(second));
-        desk.atStore("manifest", "rollback", "--to-hash", first, "--signing-key-path", "key").isDone();
-        desk.atStore("manifest", "rollback", "--to-hash", "sha256:" + "0".repeat(64), "--signing-key-path", "key").ends(1, "no manifest sha256:000");
-        desk.atBlock(107_200, "manifest", "rollback", "--to-hash", first, "--signing-key-path", "key").ends(1, "the window ends at block 107200");
+        desk.atStore("manifest", "rollback", "--to-hash", first, "--signing-key-path", "key")
+                .isDone();
+        desk.atStore("manifest", "rollback", "--to-hash", "sha256:" + "0".repeat(64), "--signing-key-path", "key")
+                .ends(1, "no manifest sha256:000");
+        desk.atBlock(107_200, "manifest", "rollback", "--to-hash", first, "--signing-key-path", "key")
+                .ends(1, "the window ends at block 107200");
     }
 
     /// T16
     @Test
     void what_is_no_hash_reaches_no_store() {
-        for (var hash : new String[] {"../../etc/passwd", "sha256:%2e%2e", "sha256:" + "A".repeat(64), "sha256:" + "0".repeat(63), "sha256:\u0000"}) {
-            desk.atStore("manifest", "rollback", "--to-hash", hash, "--signing-key-path", "key").ends(2, "that is no manifest hash");
+        for (var hash : new String[] {
+            "../../etc/passwd", "sha256:%2e%2e", "sha256:" + "A".repeat(64), "sha256:" + "0".repeat(63), "sha256:\u0000"
+        }) {
+            desk.atStore("manifest", "rollback", "--to-hash", hash, "--signing-key-path", "key")
+                    .ends(2, "that is no manifest hash");
             desk.atStore("manifest", "show", hash).ends(2, "that is no manifest hash");
         }
         assertThat(folder.resolve("store")).doesNotExist();
@@ -245,7 +361,10 @@ class ManifestPublishCommandTest {
         desk.publish("w", 107_200).isDone();
         desk.now = Desk.NOW.plusSeconds(3600);
 
-        var renewed = desk.sv("manifest", "renew", "--store", "file:store", "--signing-key-path", "key", "--format", "json").isDone().json();
+        var renewed = desk.sv(
+                        "manifest", "renew", "--store", "file:store", "--signing-key-path", "key", "--format", "json")
+                .isDone()
+                .json();
 
         assertThat(renewed.text("status")).contains("renewed");
         assertThat(renewed.whole("index_version")).hasValue(2);

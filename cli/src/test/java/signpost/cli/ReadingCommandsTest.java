@@ -27,7 +27,8 @@ class ReadingCommandsTest {
     void publish() {
         desk = new Desk(folder);
         first = desk.publish("2025-10-23", 107_200).isDone().json().text("hash").orElseThrow();
-        second = desk.publish("2025-10-24", 114_400).isDone().json().text("hash").orElseThrow();
+        second =
+                desk.publish("2025-10-24", 114_400).isDone().json().text("hash").orElseThrow();
     }
 
     @Test
@@ -45,11 +46,20 @@ class ReadingCommandsTest {
 
     @Test
     void list_all_shows_retired_ones_too() {
-        var third = desk.publish(100_000, desk.config("2025-10-23", 107_200, 0.9)).isDone().json().text("hash").orElseThrow();
+        var third = desk.publish(100_000, desk.config("2025-10-23", 107_200, 0.9))
+                .isDone()
+                .json()
+                .text("hash")
+                .orElseThrow();
 
-        assertThat(desk.atStore("manifest", "list").isDone().out()).contains(third).doesNotContain(first);
-        assertThat(desk.atStore("manifest", "list", "--all").isDone().out()).contains(third, first, "RETIRED (superseded)");
-        var json = desk.atStore("manifest", "list", "--all", "--format", "json").isDone().json();
+        assertThat(desk.atStore("manifest", "list").isDone().out())
+                .contains(third)
+                .doesNotContain(first);
+        assertThat(desk.atStore("manifest", "list", "--all").isDone().out())
+                .contains(third, first, "RETIRED (superseded)");
+        var json = desk.atStore("manifest", "list", "--all", "--format", "json")
+                .isDone()
+                .json();
         assertThat(json.items("manifests")).hasSize(3);
         assertThat(json.whole("index_version")).hasValue(3);
         assertThat(json.text("current_manifest_hash")).contains(third);
@@ -59,11 +69,16 @@ class ReadingCommandsTest {
     void where_nothing_was_published_there_are_none() throws IOException {
         Files.createDirectories(folder.resolve("empty"));
 
-        assertThat(desk.sv("manifest", "list", "--store", "file:empty", "--block", "1", "--index-key", key()).isDone().out())
+        assertThat(desk.sv("manifest", "list", "--store", "file:empty", "--block", "1", "--index-key", key())
+                        .isDone()
+                        .out())
                 .isEqualTo("No manifests found\n");
-        assertThat(desk.sv("manifest", "current", "--store", "file:empty", "--block", "1", "--index-key", key()).isDone().out())
+        assertThat(desk.sv("manifest", "current", "--store", "file:empty", "--block", "1", "--index-key", key())
+                        .isDone()
+                        .out())
                 .isEqualTo("No active manifest found\n");
-        desk.sv("manifest", "list", "--store", "file:nowhere", "--block", "1", "--index-key", key()).ends(3, "there is no folder");
+        desk.sv("manifest", "list", "--store", "file:nowhere", "--block", "1", "--index-key", key())
+                .ends(3, "there is no folder");
     }
 
     private static String key() {
@@ -72,7 +87,8 @@ class ReadingCommandsTest {
 
     @Test
     void current_shows_the_window_that_is_open_and_not_the_furthest_one() {
-        assertThat(desk.atStore("manifest", "current").isDone().out()).isEqualTo("""
+        assertThat(desk.atStore("manifest", "current").isDone().out())
+                .isEqualTo("""
                 Current Manifest:
                   Hash: %s
                   Window ID: 2025-10-23
@@ -80,13 +96,20 @@ class ReadingCommandsTest {
                   Elements: 1
                   Signed by: %s
                 """.formatted(first, Desk.KEY.publicKey()));
-        assertThat(desk.atBlock(107_200, "manifest", "current", "--format", "json").isDone().json().text("hash")).contains(second);
+        assertThat(desk.atBlock(107_200, "manifest", "current", "--format", "json")
+                        .isDone()
+                        .json()
+                        .text("hash"))
+                .contains(second);
         assertThat(desk.atBlock(114_400, "manifest", "current").isDone().out()).isEqualTo("No active manifest found\n");
     }
 
     @Test
     void elements_show_what_miners_need_to_know() {
-        assertThat(desk.atStore("miner", "elements", "--window", "current").isDone().out()).isEqualTo("""
+        assertThat(desk.atStore("miner", "elements", "--window", "current")
+                        .isDone()
+                        .out())
+                .isEqualTo("""
                 Window 2025-10-23 until block 107200 (7200 blocks left, about 24 h at 12 s a block)
                 Manifest %s
 
@@ -97,17 +120,27 @@ class ReadingCommandsTest {
 
     @Test
     void upcoming_are_all_that_come_the_soonest_first() {
-        var third = desk.publish("2025-10-25", 121_600).isDone().json().text("hash").orElseThrow();
+        var third =
+                desk.publish("2025-10-25", 121_600).isDone().json().text("hash").orElseThrow();
 
-        var windows = desk.atStore("miner", "elements", "--window", "upcoming", "--format", "json").isDone().json().items("windows");
+        var windows = desk.atStore("miner", "elements", "--window", "upcoming", "--format", "json")
+                .isDone()
+                .json()
+                .items("windows");
 
-        assertThat(windows.stream().map(window -> ((Json.Obj) window).text("hash").orElseThrow())).containsExactly(second, third);
+        assertThat(windows.stream()
+                        .map(window -> ((Json.Obj) window).text("hash").orElseThrow()))
+                .containsExactly(second, third);
     }
 
     @Test
     void show_prints_a_manifest_that_our_own_strict_reader_reads_back() {
-        var yaml = desk.atStore("manifest", "show", first, "--format", "yaml").isDone().out();
-        var json = desk.atStore("manifest", "show", first, "--format", "json").isDone().json();
+        var yaml = desk.atStore("manifest", "show", first, "--format", "yaml")
+                .isDone()
+                .out();
+        var json = desk.atStore("manifest", "show", first, "--format", "json")
+                .isDone()
+                .json();
 
         assertThat(new YamlReader().read(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(Parsed.Ok.class, ok -> {
@@ -115,15 +148,18 @@ class ReadingCommandsTest {
                     assertThat(document.violations()).isEmpty();
                     assertThat(document.root()).isEqualTo(json);
                 });
-        assertThat(desk.atStore("manifest", "show", first.substring(7)).isDone().out()).contains("Window ID: 2025-10-23", "PlayerDetect_v1@1.0");
+        assertThat(desk.atStore("manifest", "show", first.substring(7)).isDone().out())
+                .contains("Window ID: 2025-10-23", "PlayerDetect_v1@1.0");
     }
 
     @Test
     void a_manifest_is_downloaded_byte_for_byte() {
-        desk.atStore("miner", "manifest", "--hash", first, "--output", "got/it.json").isDone();
+        desk.atStore("miner", "manifest", "--hash", first, "--output", "got/it.json")
+                .isDone();
 
         assertThat(folder.resolve("got/it.json")).hasSameBinaryContentAs(stored(first));
-        assertThat(desk.atStore("miner", "manifest", "--hash", first).isDone().out()).isEqualTo(desk.read("got/it.json") + "\n");
+        assertThat(desk.atStore("miner", "manifest", "--hash", first).isDone().out())
+                .isEqualTo(desk.read("got/it.json") + "\n");
     }
 
     private Path stored(String hash) {
@@ -135,7 +171,10 @@ class ReadingCommandsTest {
         var good = desk.atStore("manifest", "verify", first).isDone();
         assertThat(good.out().lines().filter(line -> line.startsWith("✓"))).hasSize(6);
         assertThat(good.out()).contains("Index: names it, version 2", "Verified " + first);
-        assertThat(desk.atStore("manifest", "verify", stored(first).toString()).isDone().out()).contains("the bytes have the hash " + first);
+        assertThat(desk.atStore("manifest", "verify", stored(first).toString())
+                        .isDone()
+                        .out())
+                .contains("the bytes have the hash " + first);
 
         var stranger = desk.sv("manifest", "verify", first, "--store", "file:store", "--public-key", "11".repeat(32));
         stranger.ends(1, "a key that is not trusted here", "pin it with --public-key");
@@ -159,8 +198,20 @@ class ReadingCommandsTest {
     /// T02
     @Test
     void a_key_inside_the_document_is_not_believed() {
-        var ran = desk.sv("manifest", "current", "--store", "file:store", "--block", "100000", "--format", "json",
-                "--public-key", "11".repeat(32), "--index-key", key()).ends(1, "a key that is not trusted here");
+        var ran = desk.sv(
+                        "manifest",
+                        "current",
+                        "--store",
+                        "file:store",
+                        "--block",
+                        "100000",
+                        "--format",
+                        "json",
+                        "--public-key",
+                        "11".repeat(32),
+                        "--index-key",
+                        key())
+                .ends(1, "a key that is not trusted here");
         assertThat(ran.json().text("error")).contains("untrusted_key");
     }
 
@@ -168,17 +219,23 @@ class ReadingCommandsTest {
     void without_a_pinned_key_nothing_is_believed() {
         desk.sv("manifest", "list", "--store", "file:store", "--block", "1").ends(1, "no key is known", "--index-key");
         desk.sv("manifest", "verify", first, "--store", "file:store").ends(1, "no key is known", "--public-key");
-        desk.sv("manifest", "list", "--store", "file:store", "--block", "1", "--index-key", "nonsense").ends(2, "is no file and no public key");
+        desk.sv("manifest", "list", "--store", "file:store", "--block", "1", "--index-key", "nonsense")
+                .ends(2, "is no file and no public key");
     }
 
     @Test
     void a_trust_file_pins_keys_for_both_roles() {
-        desk.write("home/trust.json", "{\"manifest_keys\": [\"" + Desk.KEY.publicKey() + "\"], \"index_keys\": [\"" + key() + "\"]}");
+        desk.write(
+                "home/trust.json",
+                "{\"manifest_keys\": [\"" + Desk.KEY.publicKey() + "\"], \"index_keys\": [\"" + key() + "\"]}");
 
-        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000").isDone();
+        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000")
+                .isDone();
         desk.write("other.json", "{\"manifest_keys\": [], \"index_keys\": [\"" + "11".repeat(32) + "\"]}");
-        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000", "--trust", "other.json").ends(1, "not trusted here");
-        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000", "--trust", "none.json").ends(1, "cannot be read");
+        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000", "--trust", "other.json")
+                .ends(1, "not trusted here");
+        desk.sv("manifest", "current", "--store", "file:store", "--block", "100000", "--trust", "none.json")
+                .ends(1, "cannot be read");
     }
 
     /// T04
@@ -213,13 +270,18 @@ class ReadingCommandsTest {
                 ~ elements[PlayerDetect_v1@1.0].baseline_theta: 0.78 -> 0.8
                 1 difference
                 """.formatted(second, config));
-        assertThat(desk.atStore("manifest", "diff", first, second).isDone().out()).contains("window_id", "2 differences");
-        assertThat(desk.atStore("manifest", "diff", first, stored(first).toString()).isDone().out()).contains("No differences");
+        assertThat(desk.atStore("manifest", "diff", first, second).isDone().out())
+                .contains("window_id", "2 differences");
+        assertThat(desk.atStore("manifest", "diff", first, stored(first).toString())
+                        .isDone()
+                        .out())
+                .contains("No differences");
     }
 
     @Test
     void doctor_finds_missing_and_unreferenced_objects() throws IOException {
-        assertThat(desk.atStore("manifest", "doctor").isDone().out()).contains("2 of 2 manifests it names are there and verify");
+        assertThat(desk.atStore("manifest", "doctor").isDone().out())
+                .contains("2 of 2 manifests it names are there and verify");
         Files.copy(stored(first), folder.resolve("store/scorevision/manifests/" + "5".repeat(64) + ".json"));
         assertThat(desk.atStore("manifest", "doctor").isDone().out()).contains("nothing names sha256:5555");
         Files.delete(stored(second));
@@ -236,11 +298,16 @@ class ReadingCommandsTest {
         var config = desk.config("2025-10-24", 107_200, 0.8);
         desk.write(config, desk.read(config) + "tee: {\"<script>alert(1)</script>\": \"' onload='x\"}\n");
 
-        desk.atStore("manifest", "preview", config, "--output", "page.html", "--no-open").isDone();
+        desk.atStore("manifest", "preview", config, "--output", "page.html", "--no-open")
+                .isDone();
 
         var page = desk.read("page.html");
         assertThat(page)
-                .contains("Window 2025-10-24", "7200 blocks left", "ends at the same block 107200", "supersedes " + second)
+                .contains(
+                        "Window 2025-10-24",
+                        "7200 blocks left",
+                        "ends at the same block 107200",
+                        "supersedes " + second)
                 .contains("elements[PlayerDetect_v1@1.0].baseline_theta", "&lt;script&gt;")
                 .doesNotContain("<script", "onload='", "src=", "href=", "http://", "https://", "url(");
     }
@@ -249,23 +316,32 @@ class ReadingCommandsTest {
     void preview_shows_what_can_be_had_and_says_what_cannot() {
         desk.write("bad.yaml", "window_id: yes\n");
 
-        desk.sv("manifest", "preview", "bad.yaml", "--output", "page.html", "--no-open").isDone();
+        desk.sv("manifest", "preview", "bad.yaml", "--output", "page.html", "--no-open")
+                .isDone();
 
-        assertThat(desk.read("page.html")).contains("✗ Not valid", "ambiguous_boolean", "it is not known where manifests are");
+        assertThat(desk.read("page.html"))
+                .contains("✗ Not valid", "ambiguous_boolean", "it is not known where manifests are");
     }
 
     @Test
     void every_answer_comes_as_json_and_as_yaml() {
         for (var command : List.of(
-                List.of("manifest", "list"), List.of("manifest", "current"), List.of("manifest", "show", first),
-                List.of("manifest", "verify", first), List.of("manifest", "diff", first, second),
-                List.of("manifest", "doctor"), List.of("miner", "elements"))) {
+                List.of("manifest", "list"),
+                List.of("manifest", "current"),
+                List.of("manifest", "show", first),
+                List.of("manifest", "verify", first),
+                List.of("manifest", "diff", first, second),
+                List.of("manifest", "doctor"),
+                List.of("miner", "elements"))) {
             var words = new java.util.ArrayList<>(command);
             words.addAll(List.of("--format", "json"));
             var json = desk.atStore(words.toArray(String[]::new)).isDone().json();
             words.set(words.size() - 1, "yaml");
             var yaml = desk.atStore(words.toArray(String[]::new)).isDone().out();
-            assertThat(((Parsed.Ok<Document>) new YamlReader().read(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8))).value().root())
+            assertThat(((Parsed.Ok<Document>)
+                                    new YamlReader().read(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                            .value()
+                            .root())
                     .isEqualTo(json);
         }
     }

@@ -46,6 +46,7 @@ final class BelowPrefix {
         if (bucket.getNode().getDefaultChild() instanceof CfnBucket resource) {
             return Stack.of(bucket).getLogicalId(resource);
         }
-        throw new IllegalStateException("a bucket without its resource: " + bucket.getNode().getPath());
+        throw new IllegalStateException(
+                "a bucket without its resource: " + bucket.getNode().getPath());
     }
 }

@@ -16,8 +16,8 @@ import software.constructs.Construct;
 /// The bucket of manifests waiting for their block, below `pending/`.
 ///
 /// Whoever can write here gets its manifests signed, so only the publish function can, and nobody reads it from
-/// outside. S3 cannot tell a finished entry from a waiting one, but its age can: a manifest may be scheduled at most
-/// 100,000 blocks ahead (about 14 days), so what has been here for 90 days was finished long ago.
+/// outside. S3 cannot tell a finished entry from a waiting one, but its age can: a manifest may be scheduled at
+/// most 100,000 blocks ahead (about 14 days), so what has been here for 90 days was finished long ago.
 final class PendingManifests extends Construct {
 
     private static final String PREFIX = "pending/";

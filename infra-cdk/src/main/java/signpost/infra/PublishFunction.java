@@ -15,10 +15,12 @@ import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/// The function that signs and publishes, invoked by operators and by the schedule, always through its alias `live`.
+/// The function that signs and publishes, invoked by operators and by the schedule, always through its alias
+/// `live`.
 final class PublishFunction extends Construct {
 
-    /// Key of a function's metadata that names the module whose jar it runs; an asset's key says nothing of the kind.
+    /// Key of a function's metadata that names the module whose jar it runs; an asset's key says nothing of the
+    /// kind.
     static final String MODULE = "signpost:module";
 
     private static final String NAME = "publish";

@@ -17,8 +17,8 @@ import software.constructs.Construct;
 /// Runs the publish function every minute: what is due is published, the index flipped and renewed.
 ///
 /// Every run does all that is due, so a failed one is made good by the next: one retry, nothing older than five
-/// minutes, and the event is put aside for whoever looks into it. The queue holds both runs that failed (the alias's
-/// destination) and runs that never reached the function (the rule's dead letters).
+/// minutes, and the event is put aside for whoever looks into it. The queue holds both runs that failed (the
+/// alias's destination) and runs that never reached the function (the rule's dead letters).
 final class PublishSchedule extends Construct {
 
     private static final Duration STALE = Duration.minutes(5);

@@ -10,9 +10,9 @@ import software.constructs.Construct;
 
 /// The secrets that hold the Ed25519 seeds: one key signs manifests, another the index.
 ///
-/// They are made without a value, and until the operator puts one (see the README) reading them fails: a value made up
-/// by CloudFormation would be a key that nobody trusts, and one in the template a key that everybody has. The plain
-/// resource is used because the `Secret` construct always makes up a value.
+/// They are made without a value, and until the operator puts one (see the README) reading them fails: a value made
+/// up by CloudFormation would be a key that nobody trusts, and one in the template a key that everybody has. The
+/// plain resource is used because the `Secret` construct always makes up a value.
 final class SigningKeys extends Construct {
 
     private final CfnSecret manifestKey;

@@ -17,7 +17,8 @@ public final class SignpostApp {
         }
         var app = new App();
         var stage = app.getNode().tryGetContext("stage") instanceof String name ? Stage.named(name) : Stage.LOCAL;
-        new SignpostStack(app, stage, new FunctionJars(Path.of(args[0]).toAbsolutePath().normalize()));
+        new SignpostStack(
+                app, stage, new FunctionJars(Path.of(args[0]).toAbsolutePath().normalize()));
         app.synth();
     }
 }

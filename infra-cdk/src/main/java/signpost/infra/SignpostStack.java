@@ -32,7 +32,8 @@ final class SignpostStack extends Stack {
         var trustedKeys = CfnParameter.Builder.create(this, "TrustedKeys")
                 .type("String")
                 .defaultValue("")
-                .description("The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, those in the secrets")
+                .description(
+                        "The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, those in the secrets")
                 .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
@@ -54,7 +55,10 @@ final class SignpostStack extends Stack {
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
         output("PendingBucket", "Bucket of manifests waiting for their block", pending.bucketName());
-        output("PublishFunction", "What to invoke: the publish function's alias", publish.live().getFunctionArn());
+        output(
+                "PublishFunction",
+                "What to invoke: the publish function's alias",
+                publish.live().getFunctionArn());
         output("ManifestKeySecret", "Put the seed that signs manifests here", keys.manifestKeyName());
         output("IndexKeySecret", "Put the seed that signs the index here", keys.indexKeyName());
     }

@@ -13,8 +13,8 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 /// @param deletionProtected whether CloudFormation refuses to delete the stack
 /// @param logs how long log events are kept
 /// @param snapStart whether published versions start from a snapshot; LocalStack and the embedded stack make none
-/// @param reservedPublishers concurrency set aside for publishing, so that no other function of the account can keep
-///     the index from being renewed; null where a small account's quota (10 in a new one) could not spare it
+/// @param reservedPublishers concurrency set aside for publishing, so that no other function of the account can
+/// keep the index from being renewed; null where a small account's quota (10 in a new one) could not spare it
 record Stage(
         String name,
         RemovalPolicy whenRemoved,

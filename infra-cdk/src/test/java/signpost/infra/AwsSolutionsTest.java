@@ -44,9 +44,10 @@ class AwsSolutionsTest {
                 .flatMap(rules -> rules.valueStream())
                 .toList();
 
-        assertThat(suppressions).isNotEmpty().allSatisfy(suppression -> assertThat(
-                        suppression.path("reason").asText())
-                .hasSizeGreaterThan(40));
+        assertThat(suppressions)
+                .isNotEmpty()
+                .allSatisfy(suppression ->
+                        assertThat(suppression.path("reason").asText()).hasSizeGreaterThan(40));
     }
 
     @SuppressWarnings("deprecation") // SynthesisMessage is, and Annotations has no other way to say what it found

@@ -37,7 +37,9 @@ final class Buckets {
     /// The bucket of this name in whatever account and region, with these properties among others.
     static Matcher called(String start, Map<String, Object> properties) {
         var all = new HashMap<>(properties);
-        all.put("BucketName", Map.of("Fn::Join", List.of("", arrayWith(List.of(start, Map.of("Ref", "AWS::AccountId"))))));
+        all.put(
+                "BucketName",
+                Map.of("Fn::Join", List.of("", arrayWith(List.of(start, Map.of("Ref", "AWS::AccountId"))))));
         return objectLike(all);
     }
 }

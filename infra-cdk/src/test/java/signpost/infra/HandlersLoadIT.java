@@ -30,13 +30,18 @@ class HandlersLoadIT {
                     .containsAnyOf(
                             "com.amazonaws.services.lambda.runtime.RequestStreamHandler",
                             "com.amazonaws.services.lambda.runtime.RequestHandler");
-            assertThat(handler.getConstructor()).as("Lambda makes it without arguments").isNotNull();
+            assertThat(handler.getConstructor())
+                    .as("Lambda makes it without arguments")
+                    .isNotNull();
         }
     }
 
     static List<Function> functions() {
-        var functions = Snapshots.read(Snapshots.fileOf(Stage.LOCAL)).path("Resources").valueStream()
-                .filter(resource -> "AWS::Lambda::Function".equals(resource.path("Type").asText()))
+        var functions = Snapshots.read(Snapshots.fileOf(Stage.LOCAL))
+                .path("Resources")
+                .valueStream()
+                .filter(resource ->
+                        "AWS::Lambda::Function".equals(resource.path("Type").asText()))
                 .map(resource -> Function.of(resource.path("Properties")))
                 .toList();
         assertThat(functions).isNotEmpty();
@@ -48,7 +53,9 @@ class HandlersLoadIT {
         static Function of(JsonNode properties) {
             var handler = properties.path("Handler").asText();
             int colons = handler.indexOf("::");
-            assertThat(colons).as("a handler is <class>::<method>, not %s", handler).isPositive();
+            assertThat(colons)
+                    .as("a handler is <class>::<method>, not %s", handler)
+                    .isPositive();
             return new Function(
                     properties.at("/Code/S3Key").asText(), handler.substring(0, colons), handler.substring(colons + 2));
         }

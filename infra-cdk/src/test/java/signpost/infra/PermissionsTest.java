@@ -36,22 +36,23 @@ class PermissionsTest {
             }
         }
 
-        assertThat(granted).containsExactly(
-                "Allow logs:CreateLogStream on PublishLogs.Arn",
-                "Allow logs:PutLogEvents on PublishLogs.Arn",
-                "Allow s3:GetObject on PendingManifestsBucket.Arn/pending/*",
-                "Allow s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
-                "Allow s3:ListBucket on PendingManifestsBucket.Arn"
-                        + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
-                "Allow s3:ListBucket on PublishedManifestsBucket.Arn"
-                        + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
-                "Allow s3:PutObject on PendingManifestsBucket.Arn/pending/*",
-                "Allow s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
-                "Allow secretsmanager:GetSecretValue on SigningKeysIndex",
-                "Allow secretsmanager:GetSecretValue on SigningKeysManifest",
-                "Allow sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
-                "Allow sqs:GetQueueUrl on PublishScheduleFailures.Arn",
-                "Allow sqs:SendMessage on PublishScheduleFailures.Arn");
+        assertThat(granted)
+                .containsExactly(
+                        "Allow logs:CreateLogStream on PublishLogs.Arn",
+                        "Allow logs:PutLogEvents on PublishLogs.Arn",
+                        "Allow s3:GetObject on PendingManifestsBucket.Arn/pending/*",
+                        "Allow s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
+                        "Allow s3:ListBucket on PendingManifestsBucket.Arn"
+                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
+                        "Allow s3:ListBucket on PublishedManifestsBucket.Arn"
+                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
+                        "Allow s3:PutObject on PendingManifestsBucket.Arn/pending/*",
+                        "Allow s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
+                        "Allow secretsmanager:GetSecretValue on SigningKeysIndex",
+                        "Allow secretsmanager:GetSecretValue on SigningKeysManifest",
+                        "Allow sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
+                        "Allow sqs:GetQueueUrl on PublishScheduleFailures.Arn",
+                        "Allow sqs:SendMessage on PublishScheduleFailures.Arn");
     }
 
     @ParameterizedTest
@@ -66,10 +67,12 @@ class PermissionsTest {
             assertThat(statement.has("NotAction") || statement.has("NotResource") || statement.has("NotPrincipal"))
                     .as("allows by exclusion: %s", statement)
                     .isFalse();
-            assertThat(texts(statement.path("Action"))).isNotEmpty().allMatch(
-                    action -> action.matches("[a-z0-9-]+:[A-Za-z]+"), "names one action");
-            assertThat(texts(statement.path("Resource"))).allMatch(
-                    resource -> !resource.contains("*") || JUSTIFIED.contains(resource), "names its resource");
+            assertThat(texts(statement.path("Action")))
+                    .isNotEmpty()
+                    .allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z]+"), "names one action");
+            assertThat(texts(statement.path("Resource")))
+                    .allMatch(
+                            resource -> !resource.contains("*") || JUSTIFIED.contains(resource), "names its resource");
             assertThat(statement.path("Principal").toString()).doesNotContain("*");
         });
     }
@@ -81,9 +84,12 @@ class PermissionsTest {
                 .filter(statement -> "Deny".equals(statement.path("Effect").asText()))
                 .toList();
 
-        assertThat(denied).hasSize(3).allSatisfy(statement -> assertThat(
-                        statement.at("/Condition/Bool/aws:SecureTransport").asText())
-                .isEqualTo("false"));
+        assertThat(denied)
+                .hasSize(3)
+                .allSatisfy(statement -> assertThat(statement
+                                .at("/Condition/Bool/aws:SecureTransport")
+                                .asText())
+                        .isEqualTo("false"));
     }
 
     @ParameterizedTest
@@ -91,19 +97,28 @@ class PermissionsTest {
     void there_is_one_role_per_function_for_lambda_alone_and_without_managed_policies(Stage stage) {
         var roles = resources(stage, "AWS::IAM::Role");
 
-        assertThat(roles).hasSameSizeAs(resources(stage, "AWS::Lambda::Function")).allSatisfy(role -> {
-            assertThat(role.at("/Properties/ManagedPolicyArns").isMissingNode()).isTrue();
-            assertThat(role.at("/Properties/AssumeRolePolicyDocument/Statement")).singleElement().satisfies(trust -> {
-                assertThat(trust.path("Action").asText()).isEqualTo("sts:AssumeRole");
-                assertThat(trust.path("Principal").toString()).isEqualTo("{\"Service\":\"lambda.amazonaws.com\"}");
-            });
-        });
+        assertThat(roles)
+                .hasSameSizeAs(resources(stage, "AWS::Lambda::Function"))
+                .allSatisfy(role -> {
+                    assertThat(role.at("/Properties/ManagedPolicyArns").isMissingNode())
+                            .isTrue();
+                    assertThat(role.at("/Properties/AssumeRolePolicyDocument/Statement"))
+                            .singleElement()
+                            .satisfies(trust -> {
+                                assertThat(trust.path("Action").asText()).isEqualTo("sts:AssumeRole");
+                                assertThat(trust.path("Principal").toString())
+                                        .isEqualTo("{\"Service\":\"lambda.amazonaws.com\"}");
+                            });
+                });
     }
 
     @ParameterizedTest
     @MethodSource("stages")
     void no_kind_of_policy_is_overlooked(Stage stage) {
-        var kinds = Synthesised.of(stage).json().path("Resources").valueStream()
+        var kinds = Synthesised.of(stage)
+                .json()
+                .path("Resources")
+                .valueStream()
                 .map(resource -> resource.path("Type").asText())
                 .filter(type -> type.endsWith("Policy"))
                 .collect(Collectors.toSet());
@@ -121,8 +136,12 @@ class PermissionsTest {
     }
 
     private static List<JsonNode> resources(Stage stage, String type) {
-        return Synthesised.of(stage).json().path("Resources").valueStream()
-                .filter(resource -> type.isEmpty() || type.equals(resource.path("Type").asText()))
+        return Synthesised.of(stage)
+                .json()
+                .path("Resources")
+                .valueStream()
+                .filter(resource ->
+                        type.isEmpty() || type.equals(resource.path("Type").asText()))
                 .toList();
     }
 
@@ -145,13 +164,19 @@ class PermissionsTest {
             return withoutHash(value.path("Ref").asText());
         }
         if (value.has("Fn::GetAtt")) {
-            return Stream.of(value.path("Fn::GetAtt").path(0), value.path("Fn::GetAtt").path(1))
+            return Stream.of(
+                            value.path("Fn::GetAtt").path(0),
+                            value.path("Fn::GetAtt").path(1))
                     .map(JsonNode::asText)
                     .map(PermissionsTest::withoutHash)
                     .collect(Collectors.joining("."));
         }
         if (value.has("Fn::Join")) {
-            return value.path("Fn::Join").path(1).valueStream().map(PermissionsTest::text).collect(Collectors.joining());
+            return value.path("Fn::Join")
+                    .path(1)
+                    .valueStream()
+                    .map(PermissionsTest::text)
+                    .collect(Collectors.joining());
         }
         throw new IllegalArgumentException("a resource written in a way this test cannot read: " + value);
     }

@@ -18,46 +18,71 @@ class PublishFunctionTest {
     @ParameterizedTest
     @MethodSource("stages")
     void the_function_is_the_handler_of_the_publish_module(Stage stage) {
-        Synthesised.of(stage).template().hasResource("AWS::Lambda::Function", Map.of(
-                "Metadata", Map.of("signpost:module", "publish"),
-                "Properties", Map.of(
-                        "FunctionName", "signpost-" + stage.name() + "-publish",
-                        "Handler", "signpost.publish.PublishHandler::handleRequest",
-                        "Runtime", "java25",
-                        "Architectures", List.of("arm64"),
-                        "Timeout", 60,
-                        "MemorySize", 1024)));
+        Synthesised.of(stage)
+                .template()
+                .hasResource(
+                        "AWS::Lambda::Function",
+                        Map.of(
+                                "Metadata", Map.of("signpost:module", "publish"),
+                                "Properties",
+                                        Map.of(
+                                                "FunctionName",
+                                                "signpost-" + stage.name() + "-publish",
+                                                "Handler",
+                                                "signpost.publish.PublishHandler::handleRequest",
+                                                "Runtime",
+                                                "java25",
+                                                "Architectures",
+                                                List.of("arm64"),
+                                                "Timeout",
+                                                60,
+                                                "MemorySize",
+                                                1024)));
     }
 
     @Test
     void its_environment_holds_names_and_parameters_and_no_secret() {
-        prod.hasResourceProperties("AWS::Lambda::Function", Map.of("Environment", Map.of("Variables", Map.of(
-                "STAGE", "prod",
-                "MANIFEST_BUCKET", Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*")),
-                "PENDING_BUCKET", Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*")),
-                "MANIFEST_KEY_SECRET", "signpost/prod/manifest-key",
-                "INDEX_KEY_SECRET", "signpost/prod/index-key",
-                "CHAIN_ENDPOINTS", Map.of("Ref", "ChainEndpoints"),
-                "PUBLIC_BASE_URL", Map.of("Ref", "PublicBaseUrl"),
-                "TRUSTED_KEYS", Map.of("Ref", "TrustedKeys")))));
+        prod.hasResourceProperties(
+                "AWS::Lambda::Function",
+                Map.of(
+                        "Environment",
+                        Map.of(
+                                "Variables",
+                                Map.of(
+                                        "STAGE", "prod",
+                                        "MANIFEST_BUCKET",
+                                                Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*")),
+                                        "PENDING_BUCKET", Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*")),
+                                        "MANIFEST_KEY_SECRET", "signpost/prod/manifest-key",
+                                        "INDEX_KEY_SECRET", "signpost/prod/index-key",
+                                        "CHAIN_ENDPOINTS", Map.of("Ref", "ChainEndpoints"),
+                                        "PUBLIC_BASE_URL", Map.of("Ref", "PublicBaseUrl"),
+                                        "TRUSTED_KEYS", Map.of("Ref", "TrustedKeys")))));
     }
 
     @Test
     void the_alias_live_is_the_latest_published_version_which_starts_from_a_snapshot() {
-        prod.hasResourceProperties("AWS::Lambda::Function", Map.of(
-                "SnapStart", Map.of("ApplyOn", "PublishedVersions")));
+        prod.hasResourceProperties(
+                "AWS::Lambda::Function", Map.of("SnapStart", Map.of("ApplyOn", "PublishedVersions")));
         prod.resourceCountIs("AWS::Lambda::Version", 1);
-        prod.hasResourceProperties("AWS::Lambda::Alias", Map.of(
-                "Name", "live",
-                "FunctionVersion", Map.of("Fn::GetAtt", List.of(
-                        stringLikeRegexp("PublishFunctionCurrentVersion.*"), "Version"))));
+        prod.hasResourceProperties(
+                "AWS::Lambda::Alias",
+                Map.of(
+                        "Name",
+                        "live",
+                        "FunctionVersion",
+                        Map.of("Fn::GetAtt", List.of(stringLikeRegexp("PublishFunctionCurrentVersion.*"), "Version"))));
     }
 
     @Test
     void locally_there_are_no_snapshots_and_no_reserved_concurrency() {
-        Synthesised.of(Stage.LOCAL).template().hasResourceProperties("AWS::Lambda::Function", Map.of(
-                "SnapStart", absent(),
-                "ReservedConcurrentExecutions", absent()));
+        Synthesised.of(Stage.LOCAL)
+                .template()
+                .hasResourceProperties(
+                        "AWS::Lambda::Function",
+                        Map.of(
+                                "SnapStart", absent(),
+                                "ReservedConcurrentExecutions", absent()));
     }
 
     @Test
@@ -67,11 +92,12 @@ class PublishFunctionTest {
 
     @Test
     void it_logs_to_a_group_that_is_made_with_it_and_forgets() {
-        prod.hasResourceProperties("AWS::Logs::LogGroup", Map.of(
-                "LogGroupName", "/aws/lambda/signpost-prod-publish",
-                "RetentionInDays", 365));
-        prod.hasResourceProperties("AWS::Lambda::Function", Map.of(
-                "LoggingConfig", Map.of("LogGroup", Map.of("Ref", stringLikeRegexp("PublishLogs.*")))));
+        prod.hasResourceProperties(
+                "AWS::Logs::LogGroup",
+                Map.of("LogGroupName", "/aws/lambda/signpost-prod-publish", "RetentionInDays", 365));
+        prod.hasResourceProperties(
+                "AWS::Lambda::Function",
+                Map.of("LoggingConfig", Map.of("LogGroup", Map.of("Ref", stringLikeRegexp("PublishLogs.*")))));
     }
 
     @Test

@@ -17,7 +17,10 @@ class RetentionTest {
     @MethodSource("stages")
     void buckets_keys_and_logs_outlive_the_stack_everywhere_but_locally(Stage stage) {
         var expected = stage.equals(Stage.LOCAL) ? "Delete" : "Retain";
-        var kept = Synthesised.of(stage).json().path("Resources").valueStream()
+        var kept = Synthesised.of(stage)
+                .json()
+                .path("Resources")
+                .valueStream()
                 .filter(resource -> KEPT.contains(resource.path("Type").asText()))
                 .toList();
 

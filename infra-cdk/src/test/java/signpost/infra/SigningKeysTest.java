@@ -18,11 +18,13 @@ class SigningKeysTest {
         var template = Synthesised.of(stage).template();
 
         for (var key : List.of("manifest-key", "index-key")) {
-            template.hasResourceProperties("AWS::SecretsManager::Secret", Map.of(
-                    "Name", "signpost/" + stage.name() + "/" + key,
-                    "Description", anyValue(),
-                    "SecretString", absent(),
-                    "GenerateSecretString", absent()));
+            template.hasResourceProperties(
+                    "AWS::SecretsManager::Secret",
+                    Map.of(
+                            "Name", "signpost/" + stage.name() + "/" + key,
+                            "Description", anyValue(),
+                            "SecretString", absent(),
+                            "GenerateSecretString", absent()));
         }
         template.resourceCountIs("AWS::SecretsManager::Secret", 2);
     }

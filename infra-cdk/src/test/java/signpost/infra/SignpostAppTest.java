@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The app as the CDK command line runs it: by cdk.json's script, told through the environment what to make and where.
+/// The app as the CDK command line runs it: by cdk.json's script, told through the environment what to make and
+/// where.
 @NeedsNode
 class SignpostAppTest {
 

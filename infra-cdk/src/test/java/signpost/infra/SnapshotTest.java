@@ -19,8 +19,10 @@ class SnapshotTest {
         }
 
         assertThat(firstDifference(Snapshots.committed(stage), made))
-                .as("%s is no longer what the app makes; if the change is meant, write it with "
-                        + "./mvnw -pl infra-cdk test -Dsnapshots=update", Snapshots.fileOf(stage))
+                .as(
+                        "%s is no longer what the app makes; if the change is meant, write it with "
+                                + "./mvnw -pl infra-cdk test -Dsnapshots=update",
+                        Snapshots.fileOf(stage))
                 .isEmpty();
     }
 
@@ -33,7 +35,8 @@ class SnapshotTest {
 
     @Test
     void another_jar_changes_the_template_but_not_its_snapshot() {
-        var other = Synthesised.afresh(Stage.PROD, Synthesised.jarsHolding("other"), "other").json();
+        var other = Synthesised.afresh(Stage.PROD, Synthesised.jarsHolding("other"), "other")
+                .json();
         var first = Synthesised.of(Stage.PROD).json();
 
         assertThat(other).isNotEqualTo(first);

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 
 /// The committed templates, `infra-cdk/snapshots/<stage>.template.json`, which the embedded stack reads too.
 ///
-/// A snapshot is the synthesised template without what changes with every jar or belongs to the CDK's own bootstrap:
-/// a function's code is named by its module, a version's logical id has no hash.
+/// A snapshot is the synthesised template without what changes with every jar or belongs to the CDK's own
+/// bootstrap: a function's code is named by its module, a version's logical id has no hash.
 final class Snapshots {
 
     static final Path ROOT = Path.of(System.getProperty("signpost.root", ".."));
@@ -79,7 +79,10 @@ final class Snapshots {
 
     private static void nameCodeByModule(JsonNode function) {
         var module = function.at("/Metadata/" + PublishFunction.MODULE).asText();
-        ((ObjectNode) function.at("/Properties/Code")).removeAll().put("S3Bucket", "assets").put("S3Key", module);
+        ((ObjectNode) function.at("/Properties/Code"))
+                .removeAll()
+                .put("S3Bucket", "assets")
+                .put("S3Key", module);
     }
 
     private static void dropMetadataOfCdk(ObjectNode resource) {

@@ -10,7 +10,8 @@ class StageTest {
 
     @Test
     void every_stage_is_found_by_its_name() {
-        assertThat(Stage.ALL).allSatisfy(stage -> assertThat(Stage.named(stage.name())).isSameAs(stage));
+        assertThat(Stage.ALL)
+                .allSatisfy(stage -> assertThat(Stage.named(stage.name())).isSameAs(stage));
     }
 
     @Test

@@ -31,7 +31,8 @@ record Synthesised(SignpostStack stack, Template template, JsonNode json) {
 
     static Synthesised afresh(Stage stage, FunctionJars jars, String directory) {
         var app = new App(AppProps.builder()
-                .outdir(TARGET.resolve(Path.of("synth", directory, stage.name())).toString())
+                .outdir(TARGET.resolve(Path.of("synth", directory, stage.name()))
+                        .toString())
                 .build());
         var stack = new SignpostStack(app, stage, jars);
         Aspects.of(app).add(AwsSolutionsChecks.Builder.create().reports(false).build());

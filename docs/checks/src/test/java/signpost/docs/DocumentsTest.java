@@ -27,7 +27,9 @@ class DocumentsTest {
         var text = Files.readString(document).replaceAll("(?ms)^```.*?^```", "").replaceAll("`[^`\n]*`", "");
         for (var link = LINK.matcher(text); link.find(); ) {
             if (!link.group(1).contains("://") && !link.group(1).startsWith("mailto:")) {
-                assertThat(document.resolveSibling(link.group(1)).normalize()).as("link in %s", document).exists();
+                assertThat(document.resolveSibling(link.group(1)).normalize())
+                        .as("link in %s", document)
+                        .exists();
             }
         }
     }
@@ -42,7 +44,8 @@ class DocumentsTest {
         var folder = ROOT.resolve("docs/adr");
         var list = Files.readString(folder.resolve("README.md"));
         try (var files = Files.list(folder)) {
-            var decisions = files.filter(file -> !file.endsWith("README.md")).sorted().toList();
+            var decisions =
+                    files.filter(file -> !file.endsWith("README.md")).sorted().toList();
             for (var i = 0; i < decisions.size(); i++) {
                 var name = decisions.get(i).getFileName().toString();
                 assertThat(name).matches("%04d-[a-z0-9-]+\\.md".formatted(i + 1));
@@ -60,7 +63,8 @@ class DocumentsTest {
         var file = ROOT.resolve("docs/examples/manifests-repository/.github/workflows/manifests.yaml");
         var text = Files.readString(file);
 
-        assertThat(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text)).isInstanceOf(java.util.Map.class);
+        assertThat(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(text))
+                .isInstanceOf(java.util.Map.class);
         assertThat(text.lines().filter(line -> line.strip().matches("(- )?uses:.*")))
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*@v[0-9]+\\.[0-9]+\\.[0-9]+( .*)?"));
@@ -71,7 +75,9 @@ class DocumentsTest {
             return files.filter(file -> file.toString().endsWith(".md"))
                     .filter(file -> {
                         var path = ROOT.relativize(file).toString();
-                        return !path.contains("target/") && !path.contains("node_modules/") && !path.startsWith(".signpost/");
+                        return !path.contains("target/")
+                                && !path.contains("node_modules/")
+                                && !path.startsWith(".signpost/");
                     })
                     .toList();
         }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// Somebody who has cloned and built the repository, and types what the documents say: a copy of the files, a shell, a
-/// home folder with nothing in it.
+/// Somebody who has cloned and built the repository, and types what the documents say: a copy of the files, a
+/// shell, a home folder with nothing in it.
 final class Newcomer implements AutoCloseable {
 
     /// What a command did.
@@ -23,15 +23,23 @@ final class Newcomer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static final Set<String> NOT_IN_A_CLONE = Set.of(".git", ".signpost", "node_modules", "cdk.out", "published");
+    private static final Set<String> NOT_IN_A_CLONE =
+            Set.of(".git", ".signpost", "node_modules", "cdk.out", "published");
 
     /// What a build leaves that the commands use.
     private static final Set<String> BUILT =
             Set.of("cli/target", "functions/publish/target", "localstack/embedded/target");
 
     private static final Set<String> NOT_USED_OF_BUILDS = Set.of(
-            "classes", "test-classes", "generated-sources", "generated-test-sources", "maven-status", "surefire-reports",
-            "failsafe-reports", "maven-archiver", "antrun");
+            "classes",
+            "test-classes",
+            "generated-sources",
+            "generated-test-sources",
+            "maven-status",
+            "surefire-reports",
+            "failsafe-reports",
+            "maven-archiver",
+            "antrun");
 
     private final Path folder;
     private final Path repository;
@@ -66,7 +74,10 @@ final class Newcomer implements AutoCloseable {
     /// Types a block into the shell, in which variables of earlier blocks are still set.
     Result run(String script) throws IOException, InterruptedException {
         var output = Files.createTempFile(folder, "output", ".txt");
-        var process = shell(script).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        var process = shell(script)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
@@ -78,7 +89,10 @@ final class Newcomer implements AutoCloseable {
     /// Types a block into a shell of its own, which stays open, and waits until it has printed what it should.
     Result runInBackground(Walkthrough.Step step) throws IOException, InterruptedException {
         var output = Files.createTempFile(folder, "output", ".txt");
-        var process = shell("exec " + step.script()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        var process = shell("exec " + step.script())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         background.add(process);
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end && process.isAlive()) {
@@ -116,10 +130,13 @@ final class Newcomer implements AutoCloseable {
         // Whatever is set is kept for the next block, as in a shell that stays open.
         var kept = "set -eu -o pipefail -o allexport\n"
                 + "[ ! -f '" + variables + "' ] || . '" + variables + "'\n"
-                + "trap \"export -p | grep -Ev ' (PWD|OLDPWD|SHLVL)=' >'" + variables + "'; declare -f >>'" + variables + "'\" EXIT\n";
+                + "trap \"export -p | grep -Ev ' (PWD|OLDPWD|SHLVL)=' >'" + variables + "'; declare -f >>'" + variables
+                + "'\" EXIT\n";
         var shell = new ProcessBuilder("bash", "-c", kept + script).directory(repository.toFile());
         var environment = shell.environment();
-        environment.keySet().removeIf(name -> name.matches("(AWS|R2|SIGNPOST|SCOREVISION|SUREFIRE|MAVEN|JAVA_TOOL)_.*"));
+        environment
+                .keySet()
+                .removeIf(name -> name.matches("(AWS|R2|SIGNPOST|SCOREVISION|SUREFIRE|MAVEN|JAVA_TOOL)_.*"));
         environment.put("HOME", folder.resolve("home").toString());
         environment.put("PATH", folder.resolve("bin") + ":" + environment.get("PATH"));
         environment.put("SIGNPOST_STATE", state.toString());
@@ -147,10 +164,7 @@ final class Newcomer implements AutoCloseable {
 
             @Override
             public FileVisitResult visitFile(Path from, BasicFileAttributes attributes) throws IOException {
-                Files.copy(
-                        from,
-                        repository.resolve(original.relativize(from)),
-                        StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(from, repository.resolve(original.relativize(from)), StandardCopyOption.COPY_ATTRIBUTES);
                 return FileVisitResult.CONTINUE;
             }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 /// A Python 3 that has PyNaCl.
 final class Python {
 
-    static final String ABSENT = "SKIPPED: no python3 here has PyNaCl, so docs/verify.py is not run"
-            + " (apt-get install python3-nacl)";
+    static final String ABSENT =
+            "SKIPPED: no python3 here has PyNaCl, so docs/verify.py is not run" + " (apt-get install python3-nacl)";
 
     private Python() {}
 
@@ -20,7 +20,8 @@ final class Python {
                 var process = new ProcessBuilder(candidate, "-c", "import nacl.signing, sys; print(sys.executable)")
                         .redirectErrorStream(true)
                         .start();
-                var output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                var output =
+                        new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
                 if (process.waitFor() == 0) {
                     return Optional.of(Path.of(output.strip()));
                 }

@@ -44,7 +44,8 @@ class ReadmeIT {
         var failed = new AtomicReference<>("");
         var typed = walkthrough.steps().stream()
                 .map(step -> DynamicTest.dynamicTest(step.name(), () -> {
-                    Assumptions.assumeTrue(failed.get().isEmpty(), () -> "SKIPPED: after what failed at " + failed.get());
+                    Assumptions.assumeTrue(
+                            failed.get().isEmpty(), () -> "SKIPPED: after what failed at " + failed.get());
                     for (var need : step.needs()) {
                         require(need, step);
                     }
@@ -55,8 +56,9 @@ class ReadmeIT {
                         throw failure;
                     }
                 }));
-        var ended = DynamicTest.dynamicTest("what was started ends cleanly on Ctrl-C", () -> assertThat(newcomer.end())
-                .hasValue(0));
+        var ended = DynamicTest.dynamicTest(
+                "what was started ends cleanly on Ctrl-C",
+                () -> assertThat(newcomer.end()).hasValue(0));
         return Stream.concat(typed, Stream.of(ended));
     }
 
@@ -76,7 +78,8 @@ class ReadmeIT {
     /// What not every machine has is skipped there, with one loud line.
     private static void require(String need, Walkthrough.Step step) throws IOException, InterruptedException {
         var present = need.equals("pynacl") ? Python.withPyNaCl().isPresent() : newcomer.finds(need);
-        var skipped = need.equals("pynacl") ? Python.ABSENT : "SKIPPED: there is no " + need + " here for " + step.name();
+        var skipped =
+                need.equals("pynacl") ? Python.ABSENT : "SKIPPED: there is no " + need + " here for " + step.name();
         if (!present) {
             System.err.println(skipped);
         }

@@ -100,8 +100,10 @@ class VerifyPyTest {
         var indexKey = stage.indexKey.publicKey().hex();
         var stranger = JdkEd25519.generate().publicKey().hex();
 
-        assertRefused(verifyWith(stranger, indexKey), "the manifest is signed by " + manifestKey + ", which is not trusted");
-        assertRefused(verifyWith(manifestKey, stranger), "the index is signed by " + indexKey + ", which is not trusted");
+        assertRefused(
+                verifyWith(stranger, indexKey), "the manifest is signed by " + manifestKey + ", which is not trusted");
+        assertRefused(
+                verifyWith(manifestKey, stranger), "the index is signed by " + indexKey + ", which is not trusted");
         assertRefused(verifyWith(indexKey, manifestKey), "not trusted");
     }
 
@@ -117,7 +119,10 @@ class VerifyPyTest {
 
     @Test
     void a_manifest_swapped_for_another_signed_one_is_refused() throws Exception {
-        var other = stage.index(store).upcoming(new signpost.chain.Block(1_000)).getFirst().hash();
+        var other = stage.index(store)
+                .upcoming(new signpost.chain.Block(1_000))
+                .getFirst()
+                .hash();
         Files.copy(
                 folder.resolve(Keys.manifest(other)),
                 folder.resolve(Keys.manifest(current())),
@@ -138,11 +143,15 @@ class VerifyPyTest {
     }
 
     private ManifestHash current() {
-        return stage.index(store).current(new signpost.chain.Block(1_000)).orElseThrow().hash();
+        return stage.index(store)
+                .current(new signpost.chain.Block(1_000))
+                .orElseThrow()
+                .hash();
     }
 
     private Result verify(String... more) throws Exception {
-        return verifyWith(stage.manifestKey.publicKey().hex(), stage.indexKey.publicKey().hex(), more);
+        return verifyWith(
+                stage.manifestKey.publicKey().hex(), stage.indexKey.publicKey().hex(), more);
     }
 
     private Result verifyWith(String manifestKey, String indexKey, String... more) throws Exception {

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 
 /// The shell commands of a Markdown document that are meant to be run, in their order.
 ///
-/// A block that starts with <code>```sh walkthrough</code> is run. Words may follow: `exit=1` is the code it ends with,
-/// `background` lets it run until the end, `needs=aws` or `needs=pynacl` says what must be at hand. The next block, if it
-/// starts with <code>```text output</code>, is all that it prints: `…` stands for any text within a line, and alone on a
-/// line for any lines. A block of commands for another place or time starts with <code>```sh elsewhere</code>.
+/// A block that starts with <code>```sh walkthrough</code> is run. Words may follow: `exit=1` is the code it ends
+/// with, `background` lets it run until the end, `needs=aws` or `needs=pynacl` says what must be at hand. The next
+/// block, if it starts with <code>```text output</code>, is all that it prints: `…` stands for any text within a
+/// line, and alone on a line for any lines. A block of commands for another place or time starts with <code>```sh
+/// elsewhere</code>.
 record Walkthrough(List<Step> steps, List<String> untagged) {
 
     /// @param line where it starts in the document
     /// @param output what it prints, if the document says
-    record Step(
-            int line, String script, int exitCode, boolean background, Set<String> needs, Optional<String> output) {
+    record Step(int line, String script, int exitCode, boolean background, Set<String> needs, Optional<String> output) {
 
         String name() {
             return "line " + line + ": " + script.lines().findFirst().orElse("");
@@ -30,14 +30,19 @@ record Walkthrough(List<Step> steps, List<String> untagged) {
 
         /// Whether this is what the document says is printed.
         boolean matches(String printed) {
-            return output.isEmpty() || pattern(output.get()).matcher(stripped(printed)).matches();
+            return output.isEmpty()
+                    || pattern(output.get()).matcher(stripped(printed)).matches();
         }
 
         private static Pattern pattern(String output) {
-            return Pattern.compile(stripped(output).lines()
+            return Pattern.compile(stripped(output)
+                    .lines()
                     .map(line -> line.strip().equals("…")
                             ? "(?:[^\n]*\n)*?"
-                            : Pattern.compile("…").splitAsStream(line).map(Pattern::quote).collect(Collectors.joining("[^\n]*"))
+                            : Pattern.compile("…")
+                                            .splitAsStream(line)
+                                            .map(Pattern::quote)
+                                            .collect(Collectors.joining("[^\n]*"))
                                     + (line.endsWith("…") ? "[^\n]*" : "")
                                     + "\n")
                     .collect(Collectors.joining()));
@@ -71,14 +76,16 @@ record Walkthrough(List<Step> steps, List<String> untagged) {
                     untagged.add(document.getFileName() + ":" + (at + 1) + " output of no command");
                 }
                 isAfterStep = false;
-            } else if (info.size() > 1 && info.getFirst().equals("sh") && info.get(1).equals("walkthrough")) {
+            } else if (info.size() > 1
+                    && info.getFirst().equals("sh")
+                    && info.get(1).equals("walkthrough")) {
                 steps.add(step(at + 1, info.subList(2, info.size()), text));
                 isAfterStep = true;
             } else {
                 isAfterStep = false;
                 if (info.getFirst().equals("sh") && !info.equals(List.of("sh", "elsewhere"))) {
-                    untagged.add(
-                            document.getFileName() + ":" + (at + 1) + " commands that are neither run nor for elsewhere");
+                    untagged.add(document.getFileName() + ":" + (at + 1)
+                            + " commands that are neither run nor for elsewhere");
                 }
             }
             at = end;

@@ -67,7 +67,9 @@ class WalkthroughTest {
                 """);
 
         assertThat(walkthrough.steps()).isEmpty();
-        assertThat(walkthrough.untagged()).containsExactly(
-                "document.md:1 commands that are neither run nor for elsewhere", "document.md:7 output of no command");
+        assertThat(walkthrough.untagged())
+                .containsExactly(
+                        "document.md:1 commands that are neither run nor for elsewhere",
+                        "document.md:7 output of no command");
     }
 }

@@ -32,7 +32,10 @@ final class Answers {
 
     static Json.Obj invalidRequest(List<Violation> violations) {
         return problem("invalid_request", "the payload cannot be acted on; see violations")
-                .with("violations", new Json.Arr(List.copyOf(violations.stream().map(Violation::toJson).toList())));
+                .with(
+                        "violations",
+                        new Json.Arr(List.copyOf(
+                                violations.stream().map(Violation::toJson).toList())));
     }
 
     static Json.Obj problem(String error, String message) {
@@ -44,8 +47,18 @@ final class Answers {
     }
 
     private static final Set<String> LOGGED = Set.of(
-            "hash", "window_id", "expiry_block", "current_block", "index_version", "superseded", "current_manifest_hash",
-            "name", "due", "waiting", "index", "message");
+            "hash",
+            "window_id",
+            "expiry_block",
+            "current_block",
+            "index_version",
+            "superseded",
+            "current_manifest_hash",
+            "name",
+            "due",
+            "waiting",
+            "index",
+            "message");
 
     /// What of an answer goes into the log: facts about what was done, and why not; no document.
     static Json.Obj logged(Json.Obj answer) {
@@ -67,8 +80,11 @@ final class Answers {
 
     private static Json itemLogged(Json item) {
         return item instanceof Json.Obj object && object.object("refusal").isPresent()
-                ? object.with("refusal", Json.ofNullable(
-                        object.object("refusal").flatMap(refusal -> refusal.text("error")).orElse(null)))
+                ? object.with(
+                        "refusal",
+                        Json.ofNullable(object.object("refusal")
+                                .flatMap(refusal -> refusal.text("error"))
+                                .orElse(null)))
                 : item;
     }
 
@@ -77,10 +93,18 @@ final class Answers {
             case PublishManifest.Outcome.Refused(var why) -> why.toJson();
             case PublishManifest.Outcome.Published published ->
                 entry("published", published.entry(), published.head())
-                        .put("signature", published.manifest().envelope().signature().hex())
-                        .put("signed_by", published.manifest().envelope().signedBy().hex())
-                        .put("superseded", Json.ofNullable(
-                                published.superseded().map(ManifestHash::value).orElse(null)))
+                        .put(
+                                "signature",
+                                published.manifest().envelope().signature().hex())
+                        .put(
+                                "signed_by",
+                                published.manifest().envelope().signedBy().hex())
+                        .put(
+                                "superseded",
+                                Json.ofNullable(published
+                                        .superseded()
+                                        .map(ManifestHash::value)
+                                        .orElse(null)))
                         .put("index_version", published.indexVersion())
                         .put("keys", texts(published.keys()))
                         .put("warnings", json(warnings))
@@ -95,13 +119,21 @@ final class Answers {
                         .put("status", "dry_run")
                         .put("hash", would.manifest().hash().value())
                         .put("window_id", would.manifest().manifest().window().value())
-                        .put("expiry_block", would.manifest().manifest().expiry().height())
+                        .put(
+                                "expiry_block",
+                                would.manifest().manifest().expiry().height())
                         .put("current_block", would.head().height())
-                        .put("signature", would.manifest().envelope().signature().hex())
+                        .put(
+                                "signature",
+                                would.manifest().envelope().signature().hex())
                         .put("signed_by", would.manifest().envelope().signedBy().hex())
                         .put("would_supersede", hash(would.superseded()))
                         .put("compared_with", hash(would.comparedWith()))
-                        .put("diff", would.changes().stream().map(ManifestDiff.Change::toJson).toList())
+                        .put(
+                                "diff",
+                                would.changes().stream()
+                                        .map(ManifestDiff.Change::toJson)
+                                        .toList())
                         .put("keys", texts(would.keys()))
                         .put("warnings", json(warnings))
                         .build();
@@ -126,7 +158,9 @@ final class Answers {
             case RollBack.Outcome.Refused(var why) -> why.toJson();
             case RollBack.Outcome.RolledBack(var entry, var retired, var indexVersion, var head) ->
                 entry("rolled_back", entry, head)
-                        .put("retired", texts(retired.stream().map(ManifestHash::value).toList()))
+                        .put(
+                                "retired",
+                                texts(retired.stream().map(ManifestHash::value).toList()))
                         .put("index_version", indexVersion)
                         .build();
             case RollBack.Outcome.Unchanged(var entry, var indexVersion, var head) ->
@@ -140,19 +174,22 @@ final class Answers {
     Json.Obj renew(RefreshIndex.Outcome outcome) {
         return switch (outcome) {
             case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
-            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion) ->
+            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion, var validUntil) ->
                 Json.Obj.builder()
                         .put("status", "renewed")
                         .put("index_version", indexVersion)
-                        .put("current_manifest_hash", Json.ofNullable(
-                                current.map(ManifestHash::value).orElse(null)))
+                        .put("valid_until", validUntil.toString())
+                        .put(
+                                "current_manifest_hash",
+                                Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
                         .build();
             case RefreshIndex.Outcome.Fresh(var current, var indexVersion) ->
                 Json.Obj.builder()
                         .put("status", "unchanged")
                         .put("index_version", indexVersion)
-                        .put("current_manifest_hash", Json.ofNullable(
-                                current.map(ManifestHash::value).orElse(null)))
+                        .put(
+                                "current_manifest_hash",
+                                Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
                         .build();
         };
     }
@@ -185,8 +222,11 @@ final class Answers {
     Json.Obj scheduled(ScheduledRun.Report report) {
         return Json.Obj.builder()
                 .put("status", "done")
-                .put("current_block", report.head().<Json>map(head -> Json.Whole.of(head.height()))
-                        .orElseGet(Json.Null::new))
+                .put(
+                        "current_block",
+                        report.head()
+                                .<Json>map(head -> Json.Whole.of(head.height()))
+                                .orElseGet(Json.Null::new))
                 .put("due", report.due().stream().map(ScheduledRun.Item::toJson).toList())
                 .put("waiting", report.waiting())
                 .put("index", index(report.index()))
@@ -196,14 +236,17 @@ final class Answers {
     private static Json.Obj index(RefreshIndex.Outcome outcome) {
         return switch (outcome) {
             case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
-            case RefreshIndex.Outcome.Refreshed(var flipped, var _, var indexVersion) ->
+            case RefreshIndex.Outcome.Refreshed(var flipped, var _, var indexVersion, var _) ->
                 Json.Obj.builder()
                         .put("status", "refreshed")
                         .put("flipped", flipped)
                         .put("index_version", indexVersion)
                         .build();
             case RefreshIndex.Outcome.Fresh(var _, var indexVersion) ->
-                Json.Obj.builder().put("status", "fresh").put("index_version", indexVersion).build();
+                Json.Obj.builder()
+                        .put("status", "fresh")
+                        .put("index_version", indexVersion)
+                        .build();
         };
     }
 

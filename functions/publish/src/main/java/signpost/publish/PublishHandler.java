@@ -20,7 +20,9 @@ import signpost.lambda.RequestLog;
 import signpost.lambda.Settings;
 import signpost.publish.PublishRequest.Config;
 import signpost.publishing.PublishManifest;
+import signpost.publishing.Refusal;
 import signpost.publishing.StoreUnavailable;
+import signpost.schedule.Pending;
 import signpost.signing.KeyUnavailable;
 
 /// Lambda entry point of publishing: operators invoke it, and a schedule does each minute.
@@ -101,27 +103,33 @@ public final class PublishHandler implements RequestStreamHandler {
                 answers.schedule(with.schedule().schedule(config.getBytes(StandardCharsets.UTF_8), notBefore));
             case PublishRequest.ListAll(var all) ->
                 answers.list(with.publisher().readIndex(), with.chain().head(), all);
-            case PublishRequest.Current() -> answers.current(with.publisher().readIndex(), with.chain().head());
-            case PublishRequest.RollBackTo(var hash) -> answers.rollBack(with.rollBack().to(hash));
+            case PublishRequest.Current() ->
+                answers.current(with.publisher().readIndex(), with.chain().head());
+            case PublishRequest.RollBackTo(var hash) ->
+                answers.rollBack(with.rollBack().to(hash));
             case PublishRequest.Renew() -> answers.renew(with.refresh().now(head(with)));
             case PublishRequest.Tick() -> answers.scheduled(with.scheduledRun().run());
         };
     }
 
     private Json.Obj publish(Publishing with, PublishRequest.Publish request) {
-        Optional<byte[]> config;
-        try {
-            config = switch (request.config()) {
-                case Config.Inline(var text) -> Optional.of(text.getBytes(StandardCharsets.UTF_8));
-                case Config.Stored(var key) -> with.pending().config(key);
-            };
-        } catch (IllegalArgumentException notAKey) {
-            return Answers.problem("invalid_request", String.valueOf(notAKey.getMessage()));
-        }
-        if (config.isEmpty()) {
-            return Answers.problem("config_not_found", "nothing is stored under that config_key");
-        }
-        var checked = with.check().check(config.get(), request.strict());
+        var config = switch (request.config()) {
+            case Config.Inline(var text) -> new Pending.Config.Found(text.getBytes(StandardCharsets.UTF_8));
+            case Config.Stored(var key) -> with.pending().config(key);
+        };
+        return switch (config) {
+            case Pending.Config.Found(var text) -> publish(with, request, text);
+            case Pending.Config.Changed(var key) -> new Refusal.ConfigChanged(key).toJson();
+            case Pending.Config.Absent() ->
+                Answers.problem("config_not_found", "nothing is stored under that config_key; schedule it first");
+            case Pending.Config.NotAKey() ->
+                Answers.problem(
+                        "invalid_request", "config_key is pending/<name>.yaml, as sv manifest schedule answers it");
+        };
+    }
+
+    private Json.Obj publish(Publishing with, PublishRequest.Publish request, byte[] text) {
+        var checked = with.check().check(text, request.strict());
         var options = new PublishManifest.Options(request.allowFarExpiry(), request.dryRun());
         return checked.manifest()
                 .map(manifest -> answers.publish(with.publish().publish(manifest, options), checked.warnings()))

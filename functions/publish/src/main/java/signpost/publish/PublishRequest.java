@@ -72,7 +72,9 @@ sealed interface PublishRequest {
 
         private Parsed<PublishRequest> request() {
             if (event.text("source").filter("aws.events"::equals).isPresent()
-                    && event.text("detail-type").filter("Scheduled Event"::equals).isPresent()) {
+                    && event.text("detail-type")
+                            .filter("Scheduled Event"::equals)
+                            .isPresent()) {
                 return new Parsed.Ok<>(new Tick());
             }
             var action = event.text("action").orElse("");
@@ -108,9 +110,8 @@ sealed interface PublishRequest {
                         "exactly_one",
                         "give either config (the YAML text) or config_key (pending/<name>.yaml)");
             }
-            Config config = event.has("config_key")
-                    ? new Config.Stored(text("config_key"))
-                    : new Config.Inline(text("config"));
+            Config config =
+                    event.has("config_key") ? new Config.Stored(text("config_key")) : new Config.Inline(text("config"));
             return new Publish(config, flag("strict"), flag("allow_far_expiry"), flag("dry_run"));
         }
 
@@ -136,7 +137,8 @@ sealed interface PublishRequest {
         private String text(String name) {
             if (event.get(name) == null || event.text(name).isPresent()) {
                 return event.text(name).orElseGet(() -> {
-                    if (violations.stream().noneMatch(violation -> violation.path().equals(name))) {
+                    if (violations.stream()
+                            .noneMatch(violation -> violation.path().equals(name))) {
                         violation(name, "required", name + " is missing");
                     }
                     return "";
@@ -156,7 +158,11 @@ sealed interface PublishRequest {
         private void known(Set<String> names) {
             for (var name : event.fields().keySet()) {
                 if (!names.contains(name)) {
-                    violation(name, "unknown_field", "no such field here; known are " + names.stream().sorted().toList());
+                    violation(
+                            name,
+                            "unknown_field",
+                            "no such field here; known are "
+                                    + names.stream().sorted().toList());
                 }
             }
         }

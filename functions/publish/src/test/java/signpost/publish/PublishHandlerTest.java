@@ -88,9 +88,12 @@ class PublishHandlerTest {
 
         var answer = invoke(event);
 
-        assertThat(answer.text("error").or(() -> answer.text("status"))).as(answer.toString()).contains(outcome);
+        assertThat(answer.text("error").or(() -> answer.text("status")))
+                .as(answer.toString())
+                .contains(outcome);
         if (answer.has("error")) {
-            assertThat(answer.text("message")).hasValueSatisfying(message -> assertThat(message).isNotBlank());
+            assertThat(answer.text("message"))
+                    .hasValueSatisfying(message -> assertThat(message).isNotBlank());
         }
         assertThat(context.lines()).allSatisfy(line -> assertThat(line).doesNotContain("elements:"));
     }
@@ -114,8 +117,19 @@ class PublishHandlerTest {
 
         assertThat(answer.fields())
                 .containsKeys(
-                        "status", "hash", "window_id", "expiry_block", "current_block", "signature", "signed_by",
-                        "published_by", "public_url", "index_version", "superseded", "keys", "warnings");
+                        "status",
+                        "hash",
+                        "window_id",
+                        "expiry_block",
+                        "current_block",
+                        "signature",
+                        "signed_by",
+                        "published_by",
+                        "public_url",
+                        "index_version",
+                        "superseded",
+                        "keys",
+                        "warnings");
         assertThat(answer.text("public_url").orElseThrow())
                 .isEqualTo("https://cdn.example/scorevision/manifests/"
                         + answer.text("hash").orElseThrow().substring(7) + ".json");
@@ -129,15 +143,17 @@ class PublishHandlerTest {
                 .map(violation -> ((Json.Obj) violation).text("path").orElseThrow())
                 .containsExactly("window_id", "version", "expiry_block", "elements[0].metrics.pillars");
         assertThat(answer.items("violations"))
-                .allSatisfy(violation -> assertThat(((Json.Obj) violation).fields())
-                        .containsKeys("rule", "message", "line", "column"));
+                .allSatisfy(violation ->
+                        assertThat(((Json.Obj) violation).fields()).containsKeys("rule", "message", "line", "column"));
         assertThat(manifests.keys("")).isEmpty();
     }
 
     @Test
     void rolling_back_answers_what_was_retired() throws IOException {
         var first = published(Samples.yaml("w", 107_200)).text("hash").orElseThrow();
-        var second = published(Samples.yaml("w", 107_200).replace("beta: 1.0", "beta: 1.4")).text("hash").orElseThrow();
+        var second = published(Samples.yaml("w", 107_200).replace("beta: 1.0", "beta: 1.4"))
+                .text("hash")
+                .orElseThrow();
 
         var answer = invoke("{\"action\":\"rollback\",\"to_hash\":\"" + first + "\"}");
 
@@ -158,8 +174,9 @@ class PublishHandlerTest {
         stage.chain.moveTo(100_100);
         var report = invoke(tick);
 
-        assertThat(report.items("due")).singleElement().satisfies(item -> assertThat(((Json.Obj) item).text("outcome"))
-                .contains("published"));
+        assertThat(report.items("due"))
+                .singleElement()
+                .satisfies(item -> assertThat(((Json.Obj) item).text("outcome")).contains("published"));
         assertThat(invoke(tick).items("due")).isEmpty();
     }
 
@@ -170,12 +187,16 @@ class PublishHandlerTest {
                 .put("config", Samples.yaml("w", 120_000))
                 .put("not_before_block", 100_000)
                 .build());
-        var key = pendingObjects.keys("pending/").stream().filter(k -> k.endsWith(".yaml")).findFirst().orElseThrow();
+        var key = pendingObjects.keys("pending/").stream()
+                .filter(k -> k.endsWith(".yaml"))
+                .findFirst()
+                .orElseThrow();
         pendingObjects.put(key, "x: 1\n".getBytes(StandardCharsets.UTF_8));
 
         var report = invoke(Files.readString(EVENTS.resolve("scheduled.json")));
 
-        assertThat(((Json.Obj) report.items("due").getFirst()).object("refusal")).isPresent();
+        assertThat(((Json.Obj) report.items("due").getFirst()).object("refusal"))
+                .isPresent();
         assertThat(((Json.Obj) log(context.lines().getLast()).items("due").getFirst()).text("refusal"))
                 .contains("config_changed");
     }
@@ -221,10 +242,12 @@ class PublishHandlerTest {
         assertThat(line.text("manifest_hash")).isEqualTo(answer.text("hash"));
         assertThat(line.text("outcome")).contains("published");
         assertThat(line.text("action")).contains("publish");
-        var directive = (Json.Obj) line.object("_aws").orElseThrow().items("CloudWatchMetrics").getFirst();
+        var directive = (Json.Obj)
+                line.object("_aws").orElseThrow().items("CloudWatchMetrics").getFirst();
         assertThat(directive.text("Namespace")).contains("Signpost");
         for (var metric : directive.items("Metrics")) {
-            assertThat(line.fields()).containsKey(((Json.Obj) metric).text("Name").orElseThrow());
+            assertThat(line.fields())
+                    .containsKey(((Json.Obj) metric).text("Name").orElseThrow());
         }
         for (var dimension : ((Json.Arr) directive.items("Dimensions").getFirst()).items()) {
             assertThat(line.text(((Json.Text) dimension).value())).isPresent();
@@ -257,12 +280,13 @@ class PublishHandlerTest {
 
         var answer = invoke(handler(this::publishing), bytes);
 
-        assertThat(answer.fields()).containsAnyOf(
-                java.util.Map.entry("status", new Json.Text("published")),
-                answer.fields().entrySet().stream()
-                        .filter(field -> field.getKey().equals("error"))
-                        .findFirst()
-                        .orElse(java.util.Map.entry("error", new Json.Null())));
+        assertThat(answer.fields())
+                .containsAnyOf(
+                        java.util.Map.entry("status", new Json.Text("published")),
+                        answer.fields().entrySet().stream()
+                                .filter(field -> field.getKey().equals("error"))
+                                .findFirst()
+                                .orElse(java.util.Map.entry("error", new Json.Null())));
         if (answer.has("error")) {
             assertThat(manifests.keys("")).isEmpty();
         }
@@ -337,5 +361,4 @@ class PublishHandlerTest {
     private static Json.Obj log(String line) {
         return Vectors.parse(line);
     }
-
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import signpost.embedded.apigateway.ApiGateway;
 import signpost.embedded.aws.AwsEndpoint;
 import signpost.embedded.aws.Identity;
@@ -45,6 +46,8 @@ public final class EmbeddedStack implements AutoCloseable {
     static {
         // DynamoDB Local would report its use.
         System.setProperty("aws.dynamodb.local.telemetry", "false");
+        // Two engines start at once; whichever logs while the other sets logging up is told so on standard error.
+        LoggerFactory.getILoggerFactory();
     }
 
     private static final String PUBLISH_MODULE = "publish";
@@ -79,8 +82,7 @@ public final class EmbeddedStack implements AutoCloseable {
         started(() -> delete(options.runFolder()));
 
         // Two engines take a second each to load.
-        var startingDynamoDb =
-                CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
+        var startingDynamoDb = CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
         started(() -> startingDynamoDb.join().close());
         var s3 = started(S3Engine.start(folder(data, "s3"), 0));
         var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
@@ -89,12 +91,17 @@ public final class EmbeddedStack implements AutoCloseable {
                 new ChainSettings(options.firstBlock(), options.blockPeriod()),
                 clock,
                 options.ports().chain()));
-        this.publicObjects = started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
+        this.publicObjects =
+                started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
         var dynamoDb = startingDynamoDb.join();
 
         this.template = read(
                 options.template(),
-                Map.of("ChainEndpoints", chain.endpoint().toString(), "PublicBaseUrl", publicUrl().toString()));
+                Map.of(
+                        "ChainEndpoints",
+                        chain.endpoint().toString(),
+                        "PublicBaseUrl",
+                        publicUrl().toString()));
         this.publish = publishFunction(template);
         try (var provisioning = new Provisioning(random)) {
             for (var bucket : template.buckets()) {
@@ -105,8 +112,8 @@ public final class EmbeddedStack implements AutoCloseable {
             }
             template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
             template.tables().forEach(table -> provisioning.table(dynamoDb.endpoint(), table));
-            this.manifestKeys = List.of(publicKey(
-                    provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
+            this.manifestKeys = List.of(
+                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
             this.indexKeys = List.of(
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
         }
@@ -301,8 +308,8 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static void requireJar(Path root, String module) {
         if (!Files.exists(jar(root, module))) {
-            throw new StackException("no function jar at " + jar(root, module) + ": build it with ./mvnw -q -pl functions/"
-                    + module + " -am package -DskipTests");
+            throw new StackException("no function jar at " + jar(root, module)
+                    + ": build it with ./mvnw -q -pl functions/" + module + " -am package -DskipTests");
         }
     }
 

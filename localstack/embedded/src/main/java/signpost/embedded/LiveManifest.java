@@ -17,8 +17,10 @@ record LiveManifest(String hash, String window, long expiryBlock) {
 
     /// Reads the public index. Nothing is verified: this is for a summary, not for trust.
     static Optional<LiveManifest> at(URI publicUrl, long block) throws IOException, InterruptedException {
-        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var request = HttpRequest.newBuilder(publicUrl.resolve("/scorevision/index.json")).build();
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var request = HttpRequest.newBuilder(publicUrl.resolve("/scorevision/index.json"))
+                    .build();
             var response = client.send(request, BodyHandlers.ofByteArray());
             client.shutdownNow();
             return response.statusCode() == 200 ? in(JSON.readTree(response.body()), block) : Optional.empty();
@@ -26,7 +28,8 @@ record LiveManifest(String hash, String window, long expiryBlock) {
     }
 
     private static Optional<LiveManifest> in(JsonNode index, long block) {
-        return index.path("manifests").valueStream()
+        return index.path("manifests")
+                .valueStream()
                 .map(entry -> new LiveManifest(
                         entry.path("hash").asText(),
                         entry.path("window_id").asText(),

@@ -64,7 +64,8 @@ final class LocalState {
     /// Removes the file if it still is what was written.
     static void remove(Path file, JsonNode written) throws IOException {
         var now = read(file);
-        if (now.isPresent() && now.get().path("pid").asLong() == written.path("pid").asLong()) {
+        if (now.isPresent()
+                && now.get().path("pid").asLong() == written.path("pid").asLong()) {
             Files.deleteIfExists(file);
         }
     }

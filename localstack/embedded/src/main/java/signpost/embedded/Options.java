@@ -41,8 +41,7 @@ public record Options(
     }
 
     public Options withTemplate(Path file) {
-        return new Options(
-                root, file, runFolder, data, ports, firstBlock, blockPeriod, childrenPerFunction, snapStart);
+        return new Options(root, file, runFolder, data, ports, firstBlock, blockPeriod, childrenPerFunction, snapStart);
     }
 
     public Options withData(Path folder) {
@@ -72,7 +71,6 @@ public record Options(
     }
 
     public Options withSnapStart() {
-        return new Options(
-                root, template, runFolder, data, ports, firstBlock, blockPeriod, childrenPerFunction, true);
+        return new Options(root, template, runFolder, data, ports, firstBlock, blockPeriod, childrenPerFunction, true);
     }
 }

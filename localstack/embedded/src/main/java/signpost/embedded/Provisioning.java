@@ -22,8 +22,9 @@ final class Provisioning implements AutoCloseable {
 
     private static final int SEED_BYTES = 32;
     /// DynamoDB Local wants to see a signature, and does not check it.
-    private static final String ANY_SIGNATURE = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
-            + " SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000";
+    private static final String ANY_SIGNATURE =
+            "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
+                    + " SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,16 +71,17 @@ final class Provisioning implements AutoCloseable {
     void table(URI dynamoDb, Table table) {
         // Looked for first, for DynamoDB Local would warn about the second try.
         var present = call(dynamoDb, "DynamoDB_20120810.ListTables", JsonNodeFactory.instance.objectNode());
-        if (read(present).path("TableNames").valueStream().anyMatch(name -> name.asText().equals(table.name()))) {
+        if (read(present)
+                .path("TableNames")
+                .valueStream()
+                .anyMatch(name -> name.asText().equals(table.name()))) {
             return;
         }
         var response = call(dynamoDb, "DynamoDB_20120810.CreateTable", table.createTable());
         require(response.statusCode() == 200, "table " + table.name(), response);
         table.timeToLiveAttribute().ifPresent(attribute -> {
             var request = JsonNodeFactory.instance.objectNode().put("TableName", table.name());
-            request.putObject("TimeToLiveSpecification")
-                    .put("Enabled", true)
-                    .put("AttributeName", attribute);
+            request.putObject("TimeToLiveSpecification").put("Enabled", true).put("AttributeName", attribute);
             var enabled = call(dynamoDb, "DynamoDB_20120810.UpdateTimeToLive", request);
             require(enabled.statusCode() == 200, "time to live of table " + table.name(), enabled);
         });

@@ -45,7 +45,8 @@ sealed interface ScheduleExpression {
         }
     }
 
-    /// Minutes, hours, days of month, months, days of week (1 is Sunday), years. `L`, `W` and `#` are not understood.
+    /// Minutes, hours, days of month, months, days of week (1 is Sunday), years. `L`, `W` and `#` are not
+    /// understood.
     record Cron(BitSet minutes, BitSet hours, BitSet days, BitSet months, BitSet weekdays, BitSet years)
             implements ScheduleExpression {
 
@@ -116,13 +117,16 @@ sealed interface ScheduleExpression {
 
         @Override
         public Optional<Instant> next(Instant previous) {
-            var time = previous.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+            var time = previous.atZone(ZoneOffset.UTC)
+                    .truncatedTo(ChronoUnit.MINUTES)
+                    .plusMinutes(1);
             while (time.getYear() <= LAST_YEAR) {
                 if (!years.get(time.getYear())) {
                     time = startOfDay(time).withDayOfYear(1).plusYears(1);
                 } else if (!months.get(time.getMonthValue())) {
                     time = startOfDay(time).withDayOfMonth(1).plusMonths(1);
-                } else if (!days.get(time.getDayOfMonth()) || !weekdays.get(time.getDayOfWeek().getValue() % 7 + 1)) {
+                } else if (!days.get(time.getDayOfMonth())
+                        || !weekdays.get(time.getDayOfWeek().getValue() % 7 + 1)) {
                     time = startOfDay(time).plusDays(1);
                 } else if (!hours.get(time.getHour())) {
                     time = time.truncatedTo(ChronoUnit.HOURS).plusHours(1);

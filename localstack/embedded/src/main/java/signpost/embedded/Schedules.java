@@ -64,7 +64,9 @@ public final class Schedules implements AutoCloseable {
             var time = due.get(rule);
             if (time != null && !time.isAfter(now)) {
                 fire(rule, time);
-                var next = expression.next(time).map(at -> at.isAfter(now) ? at : expression.next(now).orElse(at));
+                var next = expression
+                        .next(time)
+                        .map(at -> at.isAfter(now) ? at : expression.next(now).orElse(at));
                 next.ifPresentOrElse(at -> due.put(rule, at), () -> due.remove(rule));
             }
         });

@@ -43,7 +43,10 @@ public final class Up implements Callable<Integer> {
 
     private static final Pattern RUN_FOLDER = Pattern.compile("run-([0-9]{1,18})");
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Keep what is stored in this folder. Default: in memory.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keep what is stored in this folder. Default: in memory.")
     private @Nullable Path data;
 
     @Option(names = "--aws-port", paramLabel = "PORT", description = "Port of the AWS endpoint. 0: any free one.")
@@ -55,7 +58,10 @@ public final class Up implements Callable<Integer> {
     @Option(names = "--public-port", paramLabel = "PORT", description = "Port of published objects. 0: any free one.")
     private int publicPort;
 
-    @Option(names = "--chain-port", paramLabel = "PORT", description = "Port of the development chain. 0: any free one.")
+    @Option(
+            names = "--chain-port",
+            paramLabel = "PORT",
+            description = "Port of the development chain. 0: any free one.")
     private int chainPort;
 
     @Option(
@@ -108,9 +114,12 @@ public final class Up implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        var root = Path.of(System.getProperty("signpost.root", "")).toAbsolutePath().normalize();
+        var root = Path.of(System.getProperty("signpost.root", ""))
+                .toAbsolutePath()
+                .normalize();
         // DynamoDB Local leaves threads behind that would keep a failed start alive.
-        System.exit(commandLine(new Up(root, System.getenv(), Clock.systemUTC())).execute(args));
+        System.exit(
+                commandLine(new Up(root, System.getenv(), Clock.systemUTC())).execute(args));
     }
 
     static CommandLine commandLine(Up up) {
@@ -159,7 +168,8 @@ public final class Up implements Callable<Integer> {
             stack.startSchedules();
             LocalState.write(file, state);
             if (!refusal.isEmpty()) {
-                err().println("sv up: " + sample.map(root::relativize).orElseThrow() + " was not published: " + refusal);
+                err().println("sv up: " + sample.map(root::relativize).orElseThrow() + " was not published: "
+                        + refusal);
             }
             if (!quiet) {
                 summarise(stack, options, Duration.ofNanos(System.nanoTime() - begun));
@@ -177,7 +187,8 @@ public final class Up implements Callable<Integer> {
         }
     }
 
-    /// On Ctrl-C or SIGTERM the JVM runs this, and would then exit with the signal's number: ending is what was asked for.
+    /// On Ctrl-C or SIGTERM the JVM runs this, and would then exit with the signal's number: ending is what was
+    /// asked for.
     private void endAndWait(CountDownLatch ended) {
         end.countDown();
         try {
@@ -203,12 +214,13 @@ public final class Up implements Callable<Integer> {
 
     private static String alreadyRunning(Path state) {
         return LocalState.read(state)
-                .map(running -> "already running as process " + running.path("pid").asLong() + ": AWS "
-                        + running.path("awsEndpoint").asText() + ", public objects "
-                        + running.path("publicUrl").asText() + ", API "
-                        + running.path("apiUrl").asText() + ", chain "
-                        + running.path("chainUrl").asText() + " (end it with Ctrl-C or kill "
-                        + running.path("pid").asLong() + ")")
+                .map(running ->
+                        "already running as process " + running.path("pid").asLong() + ": AWS "
+                                + running.path("awsEndpoint").asText() + ", public objects "
+                                + running.path("publicUrl").asText() + ", API "
+                                + running.path("apiUrl").asText() + ", chain "
+                                + running.path("chainUrl").asText() + " (end it with Ctrl-C or kill "
+                                + running.path("pid").asLong() + ")")
                 .orElse("another sv up is just starting or ending; its state file will be " + state);
     }
 
@@ -244,13 +256,14 @@ public final class Up implements Callable<Integer> {
     private Path sample() throws IOException {
         if (config != null) {
             if (!Files.isRegularFile(config)) {
-                throw new StackException("no config at " + config + ": name another with --config, or use --no-publish");
+                throw new StackException(
+                        "no config at " + config + ": name another with --config, or use --no-publish");
             }
             return config.toAbsolutePath();
         }
         var folder = root.resolve("manifests/configs");
-        var missing = new StackException(
-                "no *.yaml in " + folder + ": name a config with --config, or use --no-publish");
+        var missing =
+                new StackException("no *.yaml in " + folder + ": name a config with --config, or use --no-publish");
         if (!Files.isDirectory(folder)) {
             throw missing;
         }
@@ -274,7 +287,8 @@ public final class Up implements Callable<Integer> {
         try (var folders = Files.list(folder)) {
             for (var old : folders.toList()) {
                 var run = RUN_FOLDER.matcher(old.getFileName().toString());
-                if (run.matches() && ProcessHandle.of(Long.parseLong(run.group(1))).isEmpty()) {
+                if (run.matches()
+                        && ProcessHandle.of(Long.parseLong(run.group(1))).isEmpty()) {
                     EmbeddedStack.delete(old);
                 }
             }
@@ -293,7 +307,9 @@ public final class Up implements Callable<Integer> {
             case Outcome.Answered answered -> {
                 JsonNode answer = json.readTree(answered.payload());
                 yield answer.has("error") || answered.functionError().isPresent()
-                        ? answer.path("message").asText(answer.path("errorMessage").asText()) + violations(answer)
+                        ? answer.path("message")
+                                        .asText(answer.path("errorMessage").asText())
+                                + violations(answer)
                         : "";
             }
             case Outcome.Unknown(var address) -> "there is no function " + address;
@@ -316,14 +332,16 @@ public final class Up implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var live = live(stack);
         var head = stack.chain().head();
-        out.println("Signpost runs on this machine (started in %.1f s). Ctrl-C ends it.".formatted(took.toMillis() / 1e3));
+        out.println(
+                "Signpost runs on this machine (started in %.1f s). Ctrl-C ends it.".formatted(took.toMillis() / 1e3));
         out.println();
         live.ifPresentOrElse(
                 manifest -> {
                     var left = manifest.expiryBlock() - head;
                     out.println("  live      " + manifest.hash());
-                    out.println("            window " + manifest.window() + ", until block " + manifest.expiryBlock() + " ("
-                            + left + " blocks left, about " + about(options.blockPeriod().multipliedBy(left)) + ")");
+                    out.println("            window " + manifest.window() + ", until block " + manifest.expiryBlock()
+                            + " (" + left + " blocks left, about "
+                            + about(options.blockPeriod().multipliedBy(left)) + ")");
                 },
                 () -> out.println("  live      nothing"));
         out.println("  public    " + stack.publicUrl() + "/scorevision/index.json");
@@ -344,7 +362,8 @@ public final class Up implements Callable<Integer> {
         out.println("  curl " + stack.publicUrl() + "/scorevision/index.json");
         out.println();
         out.println("For the AWS CLI and SDKs:");
-        out.println("  export AWS_ENDPOINT_URL=" + stack.awsUrl() + " AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
+        out.println(
+                "  export AWS_ENDPOINT_URL=" + stack.awsUrl() + " AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
         out.println("  export AWS_ACCESS_KEY_ID=" + stack.operator().accessKeyId() + " AWS_SECRET_ACCESS_KEY="
                 + stack.operator().secretAccessKey());
         // In this form, unlike in others, both versions of the AWS CLI understand it.

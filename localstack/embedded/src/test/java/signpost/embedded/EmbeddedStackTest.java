@@ -127,7 +127,8 @@ class EmbeddedStackTest {
     @Test
     void a_qualifier_may_come_by_itself() {
         try (var lambda = client(LambdaClient.builder(), operator())) {
-            var answer = lambda.invoke(r -> r.functionName("signpost-test-publish").qualifier("live"));
+            var answer =
+                    lambda.invoke(r -> r.functionName("signpost-test-publish").qualifier("live"));
 
             assertThat(answer.executedVersion()).isEqualTo("1");
             assertThat(answer.payload().asUtf8String()).isEqualTo("{}");
@@ -156,8 +157,8 @@ class EmbeddedStackTest {
     void an_event_that_is_not_json_is_refused() {
         assertThatExceptionOfType(AwsServiceException.class)
                 .isThrownBy(() -> invoke("signpost-test-publish", "{"))
-                .satisfies(refused -> assertThat(refused.awsErrorDetails().errorCode())
-                        .isEqualTo("InvalidRequestContentException"));
+                .satisfies(refused ->
+                        assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("InvalidRequestContentException"));
     }
 
     @Test
@@ -167,7 +168,8 @@ class EmbeddedStackTest {
             var accepted = lambda.invoke(r -> r.functionName("signpost-test-publish")
                     .invocationType(InvocationType.EVENT)
                     .payload(SdkBytes.fromUtf8String("{\"do\": \"once\", \"file\": \"" + file + "\"}")));
-            var dry = lambda.invoke(r -> r.functionName("signpost-test-publish").invocationType(InvocationType.DRY_RUN));
+            var dry =
+                    lambda.invoke(r -> r.functionName("signpost-test-publish").invocationType(InvocationType.DRY_RUN));
 
             assertThat(accepted.statusCode()).isEqualTo(202);
             assertThat(dry.statusCode()).isEqualTo(204);
@@ -177,18 +179,24 @@ class EmbeddedStackTest {
 
     @Test
     void a_function_finds_every_service_under_its_own_name() throws Exception {
-        var environment = JSON.readTree(
-                invoke("signpost-test-publish", "{\"do\": \"environment\"}").payload().asByteArray());
+        var environment = JSON.readTree(invoke("signpost-test-publish", "{\"do\": \"environment\"}")
+                .payload()
+                .asByteArray());
 
-        assertThat(environment.path("AWS_ENDPOINT_URL").asText()).isEqualTo(stack.awsUrl().toString());
-        assertThat(environment.path("CHAIN_ENDPOINTS").asText()).isEqualTo(stack.chainUrl().toString());
-        assertThat(environment.path("PUBLIC_BASE_URL").asText()).isEqualTo(stack.publicUrl().toString());
+        assertThat(environment.path("AWS_ENDPOINT_URL").asText())
+                .isEqualTo(stack.awsUrl().toString());
+        assertThat(environment.path("CHAIN_ENDPOINTS").asText())
+                .isEqualTo(stack.chainUrl().toString());
+        assertThat(environment.path("PUBLIC_BASE_URL").asText())
+                .isEqualTo(stack.publicUrl().toString());
         var own = credentials(
                 environment.path("AWS_ACCESS_KEY_ID").asText(),
                 environment.path("AWS_SECRET_ACCESS_KEY").asText());
-        assertThat(environment.path("AWS_ACCESS_KEY_ID").asText()).isNotEqualTo(stack.operator().accessKeyId());
+        assertThat(environment.path("AWS_ACCESS_KEY_ID").asText())
+                .isNotEqualTo(stack.operator().accessKeyId());
         try (var secrets = client(SecretsManagerClient.builder(), own)) {
-            assertThat(secrets.getSecretValue(r -> r.secretId("signpost/test/manifest-key")).secretString())
+            assertThat(secrets.getSecretValue(r -> r.secretId("signpost/test/manifest-key"))
+                            .secretString())
                     .matches("[0-9a-f]{64}");
         }
     }
@@ -200,11 +208,14 @@ class EmbeddedStackTest {
         try (var s3 = client(S3Client.builder(), operator())) {
             s3.putObject(r -> r.bucket(stack.manifestBucket()).key("a b/ä:1.bin"), RequestBody.fromBytes(bytes));
 
-            assertThat(s3.getObjectAsBytes(r -> r.bucket(stack.manifestBucket()).key("a b/ä:1.bin")).asByteArray())
+            assertThat(s3.getObjectAsBytes(r -> r.bucket(stack.manifestBucket()).key("a b/ä:1.bin"))
+                            .asByteArray())
                     .isEqualTo(bytes);
-            assertThat(s3.headObject(r -> r.bucket(stack.manifestBucket()).key("a b/ä:1.bin")).contentLength())
+            assertThat(s3.headObject(r -> r.bucket(stack.manifestBucket()).key("a b/ä:1.bin"))
+                            .contentLength())
                     .isEqualTo(bytes.length);
-            assertThat(s3.listObjectsV2(r -> r.bucket(stack.manifestBucket()).prefix("a b/")).contents())
+            assertThat(s3.listObjectsV2(r -> r.bucket(stack.manifestBucket()).prefix("a b/"))
+                            .contents())
                     .hasSize(1);
         }
     }
@@ -217,7 +228,8 @@ class EmbeddedStackTest {
         }
 
         var answer = HTTP.send(
-                HttpRequest.newBuilder(stack.publicUrl().resolve("/scorevision/hello.json")).build(),
+                HttpRequest.newBuilder(stack.publicUrl().resolve("/scorevision/hello.json"))
+                        .build(),
                 BodyHandlers.ofString());
 
         assertThat(answer.body()).isEqualTo("{}");
@@ -226,7 +238,8 @@ class EmbeddedStackTest {
     @Test
     void what_is_live_is_the_first_window_that_has_not_ended() throws Exception {
         try (var s3 = client(S3Client.builder(), operator())) {
-            s3.putObject(r -> r.bucket(stack.manifestBucket()).key("scorevision/index.json"), RequestBody.fromString("""
+            s3.putObject(
+                    r -> r.bucket(stack.manifestBucket()).key("scorevision/index.json"), RequestBody.fromString("""
                     {"manifests": [
                       {"hash": "sha256:a", "window_id": "1", "expiry_block": 100},
                       {"hash": "sha256:b", "window_id": "2", "expiry_block": 200},
@@ -243,7 +256,8 @@ class EmbeddedStackTest {
         try (var dynamo = client(DynamoDbClient.builder(), operator())) {
             dynamo.putItem(r -> r.tableName("signpost-test-jobs").item(Map.of("id", AttributeValue.fromS("1"))));
 
-            assertThat(dynamo.getItem(r -> r.tableName("signpost-test-jobs").key(Map.of("id", AttributeValue.fromS("1"))))
+            assertThat(dynamo.getItem(
+                                    r -> r.tableName("signpost-test-jobs").key(Map.of("id", AttributeValue.fromS("1"))))
                             .hasItem())
                     .isTrue();
         }
@@ -271,12 +285,15 @@ class EmbeddedStackTest {
             s3.putObject(r -> r.bucket(stack.pendingBucket()).key("one"), RequestBody.fromString("1"));
             var link = presigner
                     .presignGetObject(r -> r.signatureDuration(Duration.ofMinutes(1))
-                            .getObjectRequest(get -> get.bucket(stack.pendingBucket()).key("one")))
+                            .getObjectRequest(
+                                    get -> get.bucket(stack.pendingBucket()).key("one")))
                     .url()
                     .toURI();
 
             assertThat(get(link).body()).isEqualTo("1");
-            assertThat(get(URI.create(link.toString().replace("/one?", "/two?"))).statusCode()).isEqualTo(403);
+            assertThat(get(URI.create(link.toString().replace("/one?", "/two?")))
+                            .statusCode())
+                    .isEqualTo(403);
         }
     }
 
@@ -344,7 +361,9 @@ class EmbeddedStackTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("XAmzContentSHA256Mismatch");
         try (var s3 = client(S3Client.builder(), operator())) {
-            assertThat(s3.listObjectsV2(r -> r.bucket(stack.pendingBucket()).prefix("forged")).contents()).isEmpty();
+            assertThat(s3.listObjectsV2(r -> r.bucket(stack.pendingBucket()).prefix("forged"))
+                            .contents())
+                    .isEmpty();
         }
     }
 
@@ -355,7 +374,8 @@ class EmbeddedStackTest {
         var builder = HttpRequest.newBuilder(target).expectContinue(true).PUT(BodyPublishers.ofString("body"));
         signed.headers().forEach((name, values) -> copy(builder, name, values.getFirst()));
 
-        assertThat(HTTP.send(builder.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        assertThat(HTTP.send(builder.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
     }
 
     // ---- REST API
@@ -390,7 +410,8 @@ class EmbeddedStackTest {
 
     private static HttpResponse<String> api(String method, String path, String body, Consumer<HttpRequest.Builder> more)
             throws Exception {
-        var builder = HttpRequest.newBuilder(stack.apiUrl().resolve(path)).method(method, BodyPublishers.ofString(body));
+        var builder =
+                HttpRequest.newBuilder(stack.apiUrl().resolve(path)).method(method, BodyPublishers.ofString(body));
         more.accept(builder);
         return HTTP.send(builder.build(), BodyHandlers.ofString());
     }
@@ -408,9 +429,14 @@ class EmbeddedStackTest {
         assertThat(event.path("queryStringParameters").path("a").asText()).isEqualTo("2");
         assertThat(event.path("multiValueQueryStringParameters").path("a")).hasSize(2);
         assertThat(event.path("queryStringParameters").path("b").asText()).isEqualTo("x y");
-        assertThat(event.path("multiValueHeaders").path("X-one").path(0).asText()).isEqualTo("1");
+        assertThat(event.path("multiValueHeaders").path("X-one").path(0).asText())
+                .isEqualTo("1");
         assertThat(event.path("requestContext").path("stage").asText()).isEqualTo("main");
-        assertThat(event.path("requestContext").path("identity").path("sourceIp").asText()).isEqualTo("127.0.0.1");
+        assertThat(event.path("requestContext")
+                        .path("identity")
+                        .path("sourceIp")
+                        .asText())
+                .isEqualTo("127.0.0.1");
         assertThat(event.path("body").isNull()).isTrue();
         assertThat(event.path("isBase64Encoded").asBoolean()).isFalse();
     }
@@ -419,9 +445,15 @@ class EmbeddedStackTest {
     void a_literal_path_comes_before_a_parameter_and_that_before_the_rest() throws Exception {
         var rest = api("POST", "/api/files/a/b", "text", _ -> {});
 
-        assertThat(JSON.readTree(rest.body()).path("pathParameters").path("proxy").asText()).isEqualTo("files/a/b");
+        assertThat(JSON.readTree(rest.body())
+                        .path("pathParameters")
+                        .path("proxy")
+                        .asText())
+                .isEqualTo("files/a/b");
         assertThat(JSON.readTree(rest.body()).path("body").asText()).isEqualTo("text");
-        assertThat(JSON.readTree(api("GET", "/api/manifests/m", "", _ -> {}).body()).path("resource").asText())
+        assertThat(JSON.readTree(api("GET", "/api/manifests/m", "", _ -> {}).body())
+                        .path("resource")
+                        .asText())
                 .isEqualTo("/api/manifests/{name}");
     }
 
@@ -431,7 +463,9 @@ class EmbeddedStackTest {
 
         var event = JSON.readTree(answer.body());
         assertThat(event.path("isBase64Encoded").asBoolean()).isTrue();
-        assertThat(Base64.getDecoder().decode(event.path("body").asText())).asString().isEqualTo("bytes");
+        assertThat(Base64.getDecoder().decode(event.path("body").asText()))
+                .asString()
+                .isEqualTo("bytes");
     }
 
     @Test
@@ -498,7 +532,8 @@ class EmbeddedStackTest {
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(200);
         var identity = JSON.readTree(accepted.body()).path("requestContext").path("identity");
         assertThat(identity.path("userArn").asText()).isEqualTo("arn:aws:iam::000000000000:user/operator");
-        assertThat(identity.path("accessKey").asText()).isEqualTo(stack.operator().accessKeyId());
+        assertThat(identity.path("accessKey").asText())
+                .isEqualTo(stack.operator().accessKeyId());
         assertThat(forged.statusCode()).isEqualTo(403);
     }
 

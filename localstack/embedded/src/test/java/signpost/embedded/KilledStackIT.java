@@ -80,13 +80,15 @@ class KilledStackIT {
         assertThat(keys).as("the keys stay the same from start to start").hasSize(1);
     }
 
-    private static Thread publishUntilItDies(JsonNode state, int round, ConcurrentLinkedQueue<ManifestHash> acknowledged) {
+    private static Thread publishUntilItDies(
+            JsonNode state, int round, ConcurrentLinkedQueue<ManifestHash> acknowledged) {
         return Thread.ofPlatform().start(() -> {
             try (var lambda = LambdaClient.builder()
                     .endpointOverride(URI.create(state.get("awsEndpoint").asText()))
                     .region(Region.US_EAST_1)
                     .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                            state.get("accessKeyId").asText(), state.get("secretAccessKey").asText())))
+                            state.get("accessKeyId").asText(),
+                            state.get("secretAccessKey").asText())))
                     .httpClient(UrlConnectionHttpClient.create())
                     .overrideConfiguration(over -> over.retryStrategy(retry -> retry.maxAttempts(1)))
                     .build()) {
@@ -119,8 +121,10 @@ class KilledStackIT {
                 Clock.systemUTC());
         for (var hash : acknowledged) {
             assertThat(catalogue.manifest(hash)).isInstanceOf(Catalogue.ManifestFound.Verified.class);
-            assertThat(catalogue.index(0)).isInstanceOfSatisfying(Catalogue.IndexFound.Verified.class, found ->
-                    assertThat(found.index().find(hash)).isPresent());
+            assertThat(catalogue.index(0))
+                    .isInstanceOfSatisfying(
+                            Catalogue.IndexFound.Verified.class,
+                            found -> assertThat(found.index().find(hash)).isPresent());
         }
     }
 
@@ -134,7 +138,9 @@ class KilledStackIT {
 
     private JsonNode awaitState(Process up) throws Exception {
         Await.until(() -> Files.exists(stateFile()) || !up.isAlive());
-        assertThat(up.isAlive()).as("%s", Files.readString(folder.resolve("up.log"))).isTrue();
+        assertThat(up.isAlive())
+                .as("%s", Files.readString(folder.resolve("up.log")))
+                .isTrue();
         return new ObjectMapper().readTree(stateFile().toFile());
     }
 
@@ -147,7 +153,8 @@ class KilledStackIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dsignpost.root=" + root,
                 "-cp",
-                root.resolve("localstack/embedded/target/classes") + ":" + root.resolve("localstack/embedded/target/lib/*"),
+                root.resolve("localstack/embedded/target/classes") + ":"
+                        + root.resolve("localstack/embedded/target/lib/*"),
                 Up.class.getName(),
                 "--no-publish",
                 "--data",
@@ -155,6 +162,9 @@ class KilledStackIT {
                 "--state",
                 stateFile().toString()));
         var log = ProcessBuilder.Redirect.appendTo(folder.resolve("up.log").toFile());
-        return new ProcessBuilder(command).redirectOutput(log).redirectError(log).start();
+        return new ProcessBuilder(command)
+                .redirectOutput(log)
+                .redirectError(log)
+                .start();
     }
 }

@@ -30,7 +30,6 @@ public final class TestStack {
 
     public static EmbeddedStack start(Path folder) throws IOException {
         var root = repository(Files.createDirectories(folder.resolve("repository")));
-        return EmbeddedStack.start(
-                Options.in(root, folder.resolve("run")).withChildren(3), Clock.systemUTC());
+        return EmbeddedStack.start(Options.in(root, folder.resolve("run")).withChildren(3), Clock.systemUTC());
     }
 }

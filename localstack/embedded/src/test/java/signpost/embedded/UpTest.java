@@ -89,14 +89,16 @@ class UpTest {
                             "indexKeys");
             assertThat(state.path("pid").asLong()).isEqualTo(up.pid());
             assertThat(state.path("publishFunction").asText()).isEqualTo("signpost-test-publish:live");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             assertThat(folder.resolve("out"))
                     .content(StandardCharsets.UTF_8)
                     .contains(
                             state.path("publicUrl").asText() + "/scorevision/index.json",
                             "AWS_ENDPOINT_URL=" + state.path("awsEndpoint").asText(),
                             "  live      nothing",
-                            "AWS_SECRET_ACCESS_KEY=" + state.path("secretAccessKey").asText());
+                            "AWS_SECRET_ACCESS_KEY="
+                                    + state.path("secretAccessKey").asText());
 
             // The config tells the echo handler to throw.
             assertThat(folder.resolve("err"))
@@ -106,8 +108,12 @@ class UpTest {
             var second = refused(root, Map.of());
 
             assertThat(second.exitCode()).isEqualTo(1);
-            assertThat(second.error().lines()).singleElement().asString().contains(
-                    "already running as process " + up.pid(), state.path("awsEndpoint").asText());
+            assertThat(second.error().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "already running as process " + up.pid(),
+                            state.path("awsEndpoint").asText());
         } finally {
             up.destroy();
         }
@@ -158,7 +164,9 @@ class UpTest {
         assertThat(config.error().lines()).singleElement().asString().contains("no config at nowhere.yaml");
 
         Files.delete(root.resolve("functions/publish/target/publish.jar"));
-        var jar = refused(root, Map.of("SIGNPOST_STATE", folder.resolve("elsewhere/state.json").toString()));
+        var jar = refused(
+                root,
+                Map.of("SIGNPOST_STATE", folder.resolve("elsewhere/state.json").toString()));
         assertThat(jar.exitCode()).isEqualTo(1);
         assertThat(jar.error().lines()).singleElement().asString().contains("no function jar at", "./mvnw");
         assertThat(folder.resolve("elsewhere")).exists();
@@ -167,7 +175,8 @@ class UpTest {
     private Path repository() throws IOException {
         var root = TestStack.repository(Files.createDirectories(folder.resolve("repository")));
         Files.writeString(
-                Files.createDirectories(root.resolve("manifests/configs")).resolve("window-2025-10-24.yaml"), "{\"do\": \"throw\"}");
+                Files.createDirectories(root.resolve("manifests/configs")).resolve("window-2025-10-24.yaml"),
+                "{\"do\": \"throw\"}");
         return root;
     }
 }

@@ -47,8 +47,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// The packaged function behind the real runtime client, the committed template, signed AWS requests and public reads:
-/// what a deployment is made of.
+/// The packaged function behind the real runtime client, the committed template, signed AWS requests and public
+/// reads: what a deployment is made of.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeStackIT {
 
@@ -90,7 +90,9 @@ class WholeStackIT {
             var url = URI.create(stack.publicUrl() + "/scorevision/manifests/" + name + ".json");
             assertThat(ManifestHash.of(http.get(url, 1 << 20).body())).isEqualTo(hash);
         }
-        assertThat(http.get(URI.create(answer.text("public_url").orElseThrow()), 1 << 20).status()).isEqualTo(200);
+        assertThat(http.get(URI.create(answer.text("public_url").orElseThrow()), 1 << 20)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -98,22 +100,25 @@ class WholeStackIT {
     void sixteen_operators_at_once_lose_nothing() throws Exception {
         try (var threads = Executors.newFixedThreadPool(16)) {
             var publishers = new ArrayList<Callable<Json.Obj>>();
-            IntStream.range(0, 16).forEach(i -> publishers.add(() -> {
-                // Three children of the function are there; a fourth request at once is throttled, as on Lambda.
-                while (true) {
-                    try {
-                        return publish(Samples.yaml("many-" + i, 102_000 + i));
-                    } catch (software.amazon.awssdk.services.lambda.model.TooManyRequestsException busy) {
-                        Thread.sleep(20);
-                    }
-                }
-            }));
+            IntStream.range(0, 16)
+                    .forEach(i -> publishers.add(() -> {
+                        // Three children of the function are there; a fourth request at once is throttled, as on
+                        // Lambda.
+                        while (true) {
+                            try {
+                                return publish(Samples.yaml("many-" + i, 102_000 + i));
+                            } catch (software.amazon.awssdk.services.lambda.model.TooManyRequestsException busy) {
+                                Thread.sleep(20);
+                            }
+                        }
+                    }));
             for (var done : threads.invokeAll(publishers)) {
                 assertThat(done.get().text("status")).as(done.get().toString()).contains("published");
             }
         }
 
-        assertThat(index().entries().stream().filter(entry -> entry.window().value().startsWith("many-")))
+        assertThat(index().entries().stream()
+                        .filter(entry -> entry.window().value().startsWith("many-")))
                 .hasSize(16);
         for (var entry : index().entries()) {
             assertThat(catalogue().manifest(entry.hash())).isInstanceOf(Catalogue.ManifestFound.Verified.class);
@@ -137,14 +142,16 @@ class WholeStackIT {
         Await.until(() -> index().entries().stream()
                 .anyMatch(entry -> entry.window().value().equals("later")));
         assertThat(index().currentHash()).isNotEqualTo(before);
-        assertThat(index().current(new Block(101_200)).orElseThrow().window().value()).isEqualTo("later");
+        assertThat(index().current(new Block(101_200)).orElseThrow().window().value())
+                .isEqualTo("later");
 
         stack.chain().advance(300);
         stack.fire("signpost-local-publish");
 
         Await.until(() ->
                 index().currentHash().equals(index().current(new Block(101_500)).map(entry -> entry.hash())));
-        assertThat(index().current(new Block(101_500)).orElseThrow().window().value()).isEqualTo("many-0");
+        assertThat(index().current(new Block(101_500)).orElseThrow().window().value())
+                .isEqualTo("many-0");
     }
 
     @Test
@@ -154,7 +161,9 @@ class WholeStackIT {
             for (var file : files.sorted().toList()) {
                 var answer = invoke(Files.readString(file));
 
-                assertThat(answer.has("status") || answer.has("error")).as(file + ": " + answer).isTrue();
+                assertThat(answer.has("status") || answer.has("error"))
+                        .as(file + ": " + answer)
+                        .isTrue();
             }
         }
     }
@@ -163,14 +172,20 @@ class WholeStackIT {
     @Order(5)
     void no_log_line_holds_a_key() throws IOException {
         var seeds = List.of(
-                secrets.getSecretValue(get -> get.secretId("signpost/local/manifest-key")).secretString(),
-                secrets.getSecretValue(get -> get.secretId("signpost/local/index-key")).secretString());
+                secrets.getSecretValue(get -> get.secretId("signpost/local/manifest-key"))
+                        .secretString(),
+                secrets.getSecretValue(get -> get.secretId("signpost/local/index-key"))
+                        .secretString());
 
         try (var logs = Files.walk(stack.logs())) {
-            var lines = logs.filter(Files::isRegularFile).flatMap(WholeStackIT::lines).collect(Collectors.toSet());
+            var lines = logs.filter(Files::isRegularFile)
+                    .flatMap(WholeStackIT::lines)
+                    .collect(Collectors.toSet());
             assertThat(lines).anySatisfy(line -> assertThat(line).contains("\"outcome\":\"published\""));
-            assertThat(lines).noneSatisfy(line -> assertThat(line).containsAnyOf(
-                    seeds.get(0), seeds.get(1), stack.operator().secretAccessKey()));
+            assertThat(lines)
+                    .noneSatisfy(line -> assertThat(line)
+                            .containsAnyOf(
+                                    seeds.get(0), seeds.get(1), stack.operator().secretAccessKey()));
         }
     }
 
@@ -182,12 +197,15 @@ class WholeStackIT {
                         Options.in(Path.of(System.getProperty("signpost.root")), folder.resolve("other")),
                         Clock.systemUTC());
                 var its = client(SecretsManagerClient.builder(), other)) {
-            its.putSecretValue(put -> put.secretId("signpost/local/manifest-key").secretString(wrong));
+            its.putSecretValue(
+                    put -> put.secretId("signpost/local/manifest-key").secretString(wrong));
 
             var outcome = other.invoke(other.publishFunction(), "{\"action\":\"list\"}");
 
             var answer = new String(((Functions.Outcome.Answered) outcome).payload(), StandardCharsets.UTF_8);
-            assertThat(answer).contains("key_unavailable", "signpost/local/manifest-key").doesNotContain(wrong);
+            assertThat(answer)
+                    .contains("key_unavailable", "signpost/local/manifest-key")
+                    .doesNotContain(wrong);
         }
     }
 
@@ -219,8 +237,8 @@ class WholeStackIT {
     }
 
     private static Json.Obj invoke(String event) {
-        var answer = lambda.invoke(
-                call -> call.functionName("signpost-local-publish").qualifier("live").payload(SdkBytes.fromUtf8String(event)));
+        var answer = lambda.invoke(call ->
+                call.functionName("signpost-local-publish").qualifier("live").payload(SdkBytes.fromUtf8String(event)));
         var payload = answer.payload().asString(StandardCharsets.UTF_8);
         assertThat(answer.functionError()).as(payload).isNull();
         return Vectors.parse(payload);

@@ -23,7 +23,8 @@ public final class Ed25519Key implements Signer {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s*([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
-    /// What stands before the seed in the PKCS#8 of an Ed25519 key (RFC 8410 section 7), and before the key in its SPKI.
+    /// What stands before the seed in the PKCS#8 of an Ed25519 key (RFC 8410 section 7), and before the key in its
+    /// SPKI.
     private static final byte[] PKCS8_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -56,7 +57,11 @@ public final class Ed25519Key implements Signer {
         if (HEX.matcher(text).matches()) {
             return ofSeed(HexFormat.of().parseHex(text));
         }
-        return ofSeed(unwrap(text, "PRIVATE KEY", PKCS8_PREFIX, "a signing key is 32 raw bytes, 64 hex digits or PKCS#8 PEM of Ed25519"));
+        return ofSeed(unwrap(
+                text,
+                "PRIVATE KEY",
+                PKCS8_PREFIX,
+                "a signing key is 32 raw bytes, 64 hex digits or PKCS#8 PEM of Ed25519"));
     }
 
     /// Reads a public key in any form it is handed around in: 32 raw bytes, hex, base64, or SPKI PEM.
@@ -108,10 +113,11 @@ public final class Ed25519Key implements Signer {
         return Arrays.copyOfRange(der, prefix.length, der.length);
     }
 
-    /// Another key that follows from this one: its seed is HMAC-SHA-256 (RFC 2104) of the context under this key's seed.
+    /// Another key that follows from this one: its seed is HMAC-SHA-256 (RFC 2104) of the context under this key's
+    /// seed.
     ///
-    /// Whoever has this key has the derived one; the other way round it tells nothing. So an operator who keeps one key
-    /// can sign two kinds of things under two keys.
+    /// Whoever has this key has the derived one; the other way round it tells nothing. So an operator who keeps one
+    /// key can sign two kinds of things under two keys.
     ///
     /// @param context what the derived key is for, `signpost/<purpose>/v<n>`; ASCII
     public Ed25519Key derived(String context) {

@@ -11,8 +11,9 @@ import signpost.signing.PublicKey;
 import signpost.signing.Signature;
 import signpost.signing.SignatureCheck;
 
-/// Ed25519 as RFC 8032 section 5.1.7 verifies it, with the strictness of libsodium: S is below the group order, A and R
-/// are canonical encodings of points that are not of small order, and the equation holds without the cofactor.
+/// Ed25519 as RFC 8032 section 5.1.7 verifies it, with the strictness of libsodium: S is below the group order, A
+/// and R are canonical encodings of points that are not of small order, and the equation holds without the
+/// cofactor.
 ///
 /// The whole of it is done here, because the library's own verification multiplies by the cofactor and would accept
 /// signatures that PyNaCl and libsodium refuse; and so that what is accepted does not move with its version.

@@ -23,11 +23,12 @@ import signpost.publishing.StoredObject;
 
 /// [ObjectStore] in a plain folder that any web server can serve.
 ///
-/// A write becomes visible by one rename, so that readers never see half of it; writers take turns by a lock file, in
-/// this process and among processes. An object's version is the hash of its bytes.
+/// A write becomes visible by one rename, so that readers never see half of it; writers take turns by a lock file,
+/// in this process and among processes. An object's version is the hash of its bytes.
 public final class FileObjectStore implements ObjectStore {
 
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._:-]*(/[A-Za-z0-9_-][A-Za-z0-9._:-]*)*");
+    private static final Pattern KEY =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._:-]*(/[A-Za-z0-9_-][A-Za-z0-9._:-]*)*");
 
     /// File locks are held by a process; among its threads, these are.
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
@@ -57,7 +58,8 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public Written replace(String key, byte[] bytes, String version) {
-        return write(key, bytes, there -> there.isPresent() && there.get().version().equals(version));
+        return write(
+                key, bytes, there -> there.isPresent() && there.get().version().equals(version));
     }
 
     @Override

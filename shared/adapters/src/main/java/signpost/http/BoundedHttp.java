@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One HTTP exchange that ends in bounded time with a bounded answer, however the other side behaves.
 ///
-/// On the JDK's URL connection, which costs next to nothing at start, where its HTTP client costs a tenth of a second.
+/// On the JDK's URL connection, which costs next to nothing at start, where its HTTP client costs a tenth of a
+/// second.
 public final class BoundedHttp {
 
     /// @param body of at most the asked number of bytes plus one, so that a longer one is seen to be longer
@@ -25,7 +26,8 @@ public final class BoundedHttp {
     private final Duration whole;
 
     /// @param connect how long connecting may take
-    /// @param whole how long the exchange may take once it is connected, also when headers or body drip in byte by byte
+    /// @param whole how long the exchange may take once it is connected, also when headers or body drip in byte by
+    /// byte
     public BoundedHttp(Duration connect, Duration whole) {
         this.connect = connect;
         this.whole = whole;
@@ -39,8 +41,7 @@ public final class BoundedHttp {
         return exchange(url, "POST", Map.of("Content-Type", "application/json"), body, mostBytes);
     }
 
-    private Answer exchange(
-            URI url, String method, Map<String, String> headers, byte @Nullable [] body, int mostBytes)
+    private Answer exchange(URI url, String method, Map<String, String> headers, byte @Nullable [] body, int mostBytes)
             throws IOException {
         if (!("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw new IOException("not an http or https address");
@@ -121,7 +122,8 @@ public final class BoundedHttp {
                     break;
                 }
             }
-            return new Answer(status, Arrays.copyOf(read, length), Optional.ofNullable(connection.getHeaderField("ETag")));
+            return new Answer(
+                    status, Arrays.copyOf(read, length), Optional.ofNullable(connection.getHeaderField("ETag")));
         }
     }
 }

@@ -24,7 +24,8 @@ public final class HttpObjectReads implements ObjectReads {
         try {
             var answer = http.get(url, mostBytes);
             return switch (answer.status()) {
-                case 200 -> Optional.of(new StoredObject(answer.body(), answer.etag().orElse("")));
+                case 200 ->
+                    Optional.of(new StoredObject(answer.body(), answer.etag().orElse("")));
                 // A bucket that may not be listed answers 403 for what is not there.
                 case 403, 404 -> Optional.empty();
                 default -> throw new StoreUnavailable(url + " answered " + answer.status(), null);

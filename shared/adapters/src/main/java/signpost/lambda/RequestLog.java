@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 
-/// One line of JSON for each request, which is its log entry and, by CloudWatch's embedded metric format, its metrics.
+/// One line of JSON for each request, which is its log entry and, by CloudWatch's embedded metric format, its
+/// metrics.
 ///
 /// Everything that comes from outside is escaped by the writer, so that no caller can forge a line. A line carries
 /// names, hashes and counts; never a document, a key or a token.
@@ -38,9 +39,16 @@ public final class RequestLog {
 
     /// A fault: nobody asked for it, and somebody should look.
     ///
-    /// @param kind the class of the fault; its message may quote what it met and stays with the runtime's own report
+    /// @param kind the class of the fault; its message may quote what it met and stays with the runtime's own
+    /// report
     public void faulted(Request request, String kind) {
-        write(request, "ERROR", "fault", 0, 1, Json.Obj.builder().put("fault", kind).build());
+        write(
+                request,
+                "ERROR",
+                "fault",
+                0,
+                1,
+                Json.Obj.builder().put("fault", kind).build());
     }
 
     private void write(Request request, String level, String outcome, int refusals, int faults, Json.Obj facts) {
@@ -64,11 +72,13 @@ public final class RequestLog {
         var directive = Json.Obj.builder()
                 .put("Namespace", NAMESPACE)
                 .put("Dimensions", List.of(new Json.Arr(List.of(new Json.Text("function"), new Json.Text("action")))))
-                .put("Metrics", List.of(
-                        metric("Requests", "Count"),
-                        metric("Refusals", "Count"),
-                        metric("Faults", "Count"),
-                        metric("DurationMs", "Milliseconds")))
+                .put(
+                        "Metrics",
+                        List.of(
+                                metric("Requests", "Count"),
+                                metric("Refusals", "Count"),
+                                metric("Faults", "Count"),
+                                metric("DurationMs", "Milliseconds")))
                 .build();
         return Json.Obj.builder()
                 .put("Timestamp", at.toEpochMilli())

@@ -69,7 +69,8 @@ public final class S3ObjectStore implements ObjectStore {
             throw unavailable("write", key, e);
         } catch (S3Exception e) {
             return switch (e.statusCode()) {
-                // 412: the condition does not hold; 409: another conditional write is under way; 404: nothing to replace.
+                // 412: the condition does not hold; 409: another conditional write is under way; 404: nothing to
+                // replace.
                 case 404, 409, 412 -> new Written.Conflict();
                 default -> throw unavailable("write", key, e);
             };
@@ -92,10 +93,12 @@ public final class S3ObjectStore implements ObjectStore {
     private StoreUnavailable unavailable(String verb, String key, Exception cause) {
         var what = switch (cause) {
             case NoSuchBucketException absent -> "bucket " + bucket + " does not exist; check its name and region";
-            case S3Exception e when e.statusCode() == 403 ->
-                "the credentials may not " + verb + " " + key + " in bucket " + bucket;
-            case S3Exception e -> "S3 answered " + e.statusCode() + " to a " + verb + " of " + key + " in bucket " + bucket;
-            default -> "S3 could not be reached to " + verb + " " + key + " in bucket " + bucket + ": " + cause.getMessage();
+            case S3Exception e
+            when e.statusCode() == 403 -> "the credentials may not " + verb + " " + key + " in bucket " + bucket;
+            case S3Exception e ->
+                "S3 answered " + e.statusCode() + " to a " + verb + " of " + key + " in bucket " + bucket;
+            default ->
+                "S3 could not be reached to " + verb + " " + key + " in bucket " + bucket + ": " + cause.getMessage();
         };
         return new StoreUnavailable(what, cause);
     }

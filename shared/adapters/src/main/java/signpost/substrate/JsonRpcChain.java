@@ -45,7 +45,8 @@ public final class JsonRpcChain implements Chain {
             }
         }
         throw new ChainUnavailable(
-                "the chain cannot be asked for its head (" + (last == null ? "no endpoint" : last.getMessage()) + ")", last);
+                "the chain cannot be asked for its head (" + (last == null ? "no endpoint" : last.getMessage()) + ")",
+                last);
     }
 
     private Block head(URI endpoint) {
@@ -64,9 +65,10 @@ public final class JsonRpcChain implements Chain {
         } catch (IOException e) {
             throw new ChainUnavailable("cannot reach " + place(endpoint) + ": " + e.getMessage(), e);
         }
-        if (answer.status() == 200
-                && JsonReader.read(answer.body()) instanceof Parsed.Ok<Json>(Json.Obj body)) {
-            var number = body.object("result").flatMap(header -> header.text("number")).orElse("");
+        if (answer.status() == 200 && JsonReader.read(answer.body()) instanceof Parsed.Ok<Json>(Json.Obj body)) {
+            var number = body.object("result")
+                    .flatMap(header -> header.text("number"))
+                    .orElse("");
             if (NUMBER.matcher(number).matches()) {
                 return new Block(Long.parseLong(number.substring(2), 16));
             }
@@ -76,6 +78,7 @@ public final class JsonRpcChain implements Chain {
 
     /// Scheme, host and port: the rest of an endpoint's address often holds an access token.
     private static String place(URI endpoint) {
-        return endpoint.getScheme() + "://" + endpoint.getHost() + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+        return endpoint.getScheme() + "://" + endpoint.getHost()
+                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
     }
 }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
-/// What a YAML scalar without quotes means, where the readers of the world agree on it; where they do not (YAML 1.1 and
-/// 1.2 differ on `yes`, `010`, `1e3`, `12:30`) it is refused with the fix instead of guessed.
+/// What a YAML scalar without quotes means, where the readers of the world agree on it; where they do not (YAML 1.1
+/// and 1.2 differ on `yes`, `010`, `1e3`, `12:30`) it is refused with the fix instead of guessed.
 sealed interface PlainScalar {
 
     record Value(Json json) implements PlainScalar {}
@@ -29,8 +29,7 @@ sealed interface PlainScalar {
             case "", "~", "null", "Null", "NULL" -> new Value(new Json.Null());
             case "true", "True", "TRUE" -> new Value(new Json.Bool(true));
             case "false", "False", "FALSE" -> new Value(new Json.Bool(false));
-            case "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO",
-                    "on", "On", "ON", "off", "Off", "OFF" ->
+            case "y", "Y", "yes", "Yes", "YES", "n", "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF" ->
                 new Ambiguous(
                         "ambiguous_boolean",
                         "some readers take " + text + " for true or false and some for text; write true, false or \""
@@ -100,19 +99,20 @@ sealed interface PlainScalar {
         }
         if (DATE.matcher(text).matches()) {
             return new Ambiguous(
-                    "ambiguous_date", "some readers turn a date into something else; put it in quotes: \"" + shown(text)
-                            + "\"");
+                    "ambiguous_date",
+                    "some readers turn a date into something else; put it in quotes: \"" + shown(text) + "\"");
         }
         if (FLOAT_OF_1_2.matcher(text).matches()) {
             return new Ambiguous(
                     "ambiguous_float",
-                    "some readers take " + shown(text) + " for a number and some for text; write a digit before the point, and"
+                    "some readers take " + shown(text)
+                            + " for a number and some for text; write a digit before the point, and"
                             + " a point and a signed exponent (1.0e+3), or plain digits");
         }
         if (OCTAL_OF_1_2.matcher(text).matches()) {
             return new Ambiguous(
-                    "ambiguous_number", "some readers take " + shown(text) + " for a number and some for text; write it in"
-                            + " decimal");
+                    "ambiguous_number",
+                    "some readers take " + shown(text) + " for a number and some for text; write it in" + " decimal");
         }
         return null;
     }

@@ -6,8 +6,9 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /// A text that SnakeYAML reads out of one array.
 ///
-/// Its own reader takes a stream in small pieces and copies all it has looked ahead at with every piece, which makes a
-/// long scalar cost the square of its length: 1.6 GB of garbage for one of 900 KB. Everything here is in memory anyway.
+/// Its own reader takes a stream in small pieces and copies all it has looked ahead at with every piece, which
+/// makes a long scalar cost the square of its length: 1.6 GB of garbage for one of 900 KB. Everything here is in
+/// memory anyway.
 final class WholeText extends StreamReader {
 
     private static final int BYTE_ORDER_MARK = 0xfeff;

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class Ed25519KeyTest {
 
-    private static final Ed25519Key KEY =
-            Ed25519Key.ofSeed(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
+    private static final Ed25519Key KEY = Ed25519Key.ofSeed(
+            HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
 
     // CPython: hmac.new(bytes(range(32)), b"signpost/index-key/v1", "sha256").hexdigest()
     @Test

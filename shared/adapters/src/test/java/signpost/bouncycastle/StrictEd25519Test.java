@@ -30,17 +30,21 @@ class StrictEd25519Test {
 
     @TestFactory
     Stream<DynamicTest> signs_and_verifies_as_PyNaCl_does() {
-        var rows = Vectors.rows("signatures").stream().filter(row -> row.text("kind").orElseThrow().equals("sig")).toList();
+        var rows = Vectors.rows("signatures").stream()
+                .filter(row -> row.text("kind").orElseThrow().equals("sig"))
+                .toList();
         assertThat(rows).hasSize(154);
-        return rows.stream().map(row -> DynamicTest.dynamicTest(row.text("id").orElseThrow(), () -> {
-            var message = HexFormat.of().parseHex(text(row, "message_hex"));
+        return rows.stream()
+                .map(row -> DynamicTest.dynamicTest(row.text("id").orElseThrow(), () -> {
+                    var message = HexFormat.of().parseHex(text(row, "message_hex"));
 
-            var key = Ed25519Key.ofSeed(HexFormat.of().parseHex(text(row, "seed_hex")));
+                    var key = Ed25519Key.ofSeed(HexFormat.of().parseHex(text(row, "seed_hex")));
 
-            assertThat(key.publicKey().hex()).isEqualTo(text(row, "public_hex"));
-            assertThat(key.sign(message).hex()).isEqualTo(text(row, "signature_hex"));
-            assertThat(check.holds(key.publicKey(), message, key.sign(message))).isTrue();
-        }));
+                    assertThat(key.publicKey().hex()).isEqualTo(text(row, "public_hex"));
+                    assertThat(key.sign(message).hex()).isEqualTo(text(row, "signature_hex"));
+                    assertThat(check.holds(key.publicKey(), message, key.sign(message)))
+                            .isTrue();
+                }));
     }
 
     /// T17 of the list of attacks: malleable, small-order and non-canonical signatures.
@@ -50,10 +54,12 @@ class StrictEd25519Test {
                 .filter(row -> row.text("kind").orElseThrow().equals("negative"))
                 .toList();
         assertThat(rows).hasSize(85);
-        return rows.stream().map(row -> DynamicTest.dynamicTest(
-                text(row, "id") + " " + text(row, "what"),
-                () -> assertThat(holds(text(row, "public_hex"), text(row, "message_hex"), text(row, "signature_hex")))
-                        .isFalse()));
+        return rows.stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        text(row, "id") + " " + text(row, "what"),
+                        () -> assertThat(holds(
+                                        text(row, "public_hex"), text(row, "message_hex"), text(row, "signature_hex")))
+                                .isFalse()));
     }
 
     @Test
@@ -72,7 +78,8 @@ class StrictEd25519Test {
         assertThat(rows).isEqualTo(151);
     }
 
-    /// "Taming the many EdDSAs": of its twelve signatures, a verifier as strict as libsodium accepts the fourth alone.
+    /// "Taming the many EdDSAs": of its twelve signatures, a verifier as strict as libsodium accepts the fourth
+    /// alone.
     @Test
     void T17_of_the_twelve_signatures_that_verifiers_disagree_on_one_is_accepted() throws IOException {
         var rows = ((Json.Arr) thirdPartyJson("ed25519-speccheck.json")).items();
@@ -102,7 +109,8 @@ class StrictEd25519Test {
             accepted += holds ? 1 : 0;
             assertThat(holds)
                     .as(row.toString())
-                    .isEqualTo(row.items("flags").stream().noneMatch(flag -> refusedBy.contains(((Json.Text) flag).value())));
+                    .isEqualTo(row.items("flags").stream()
+                            .noneMatch(flag -> refusedBy.contains(((Json.Text) flag).value())));
         }
         assertThat(rows).hasSize(914);
         assertThat(accepted).isEqualTo(43);
@@ -120,7 +128,8 @@ class StrictEd25519Test {
         assertThat(check.holds(theirs.publicKey(), message, signature)).isTrue();
         var flipped = signature.bytes();
         flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
-        assertThat(check.holds(theirs.publicKey(), message, Signature.of(flipped))).isFalse();
+        assertThat(check.holds(theirs.publicKey(), message, Signature.of(flipped)))
+                .isFalse();
     }
 
     @Test
@@ -140,20 +149,27 @@ class StrictEd25519Test {
                 ascii(pem))) {
             assertThat(Ed25519Key.parse(form).publicKey()).isEqualTo(key.publicKey());
         }
-        var spki = HexFormat.of().parseHex("302a300506032b6570032100" + key.publicKey().hex());
+        var spki = HexFormat.of()
+                .parseHex("302a300506032b6570032100" + key.publicKey().hex());
         for (var form : java.util.List.of(
                 key.publicKey().bytes(),
                 ascii(key.publicKey().hex() + "\n"),
-                ascii(java.util.Base64.getEncoder().encodeToString(key.publicKey().bytes())),
-                ascii("-----BEGIN PUBLIC KEY-----\n" + java.util.Base64.getEncoder().encodeToString(spki)
-                        + "\n-----END PUBLIC KEY-----\n"))) {
+                ascii(java.util.Base64.getEncoder()
+                        .encodeToString(key.publicKey().bytes())),
+                ascii("-----BEGIN PUBLIC KEY-----\n"
+                        + java.util.Base64.getEncoder().encodeToString(spki) + "\n-----END PUBLIC KEY-----\n"))) {
             assertThat(Ed25519Key.parsePublic(form)).isEqualTo(key.publicKey());
         }
     }
 
     @Test
     void what_is_no_key_is_refused_without_a_word_of_what_it_was() {
-        for (var form : java.util.List.of("", "secret-that-is-no-key", "zz".repeat(32), "0a".repeat(16), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")) {
+        for (var form : java.util.List.of(
+                "",
+                "secret-that-is-no-key",
+                "zz".repeat(32),
+                "0a".repeat(16),
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----")) {
             org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
                     .isThrownBy(() -> Ed25519Key.parse(ascii(form)))
                     .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret", "zzz", "AAAA"))
@@ -170,8 +186,7 @@ class StrictEd25519Test {
 
     private boolean holds(String key, String message, String signature) {
         try {
-            return check.holds(
-                    new PublicKey(key), HexFormat.of().parseHex(message), new Signature(signature));
+            return check.holds(new PublicKey(key), HexFormat.of().parseHex(message), new Signature(signature));
         } catch (IllegalArgumentException notEvenOne) {
             return false;
         }

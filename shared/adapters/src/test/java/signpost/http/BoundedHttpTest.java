@@ -33,7 +33,8 @@ class BoundedHttpTest {
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void T08_a_body_that_drips_in_for_ever_ends_in_time() throws IOException {
         try (var server = serving("HTTP/1.1 200 OK\r\n\r\n", "x", 100)) {
-            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> http.get(address(server), 1 << 20));
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .isThrownBy(() -> http.get(address(server), 1 << 20));
         }
     }
 

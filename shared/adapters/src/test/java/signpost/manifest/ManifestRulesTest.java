@@ -62,43 +62,47 @@ class ManifestRulesTest {
         assertThat(checked.manifest()).hasValueSatisfying(manifest -> {
             assertThat(manifest.window()).isEqualTo(new WindowId("2025-10-23"));
             assertThat(manifest.expiry().height()).isEqualTo(123456);
-            assertThat(manifest.elements()).singleElement().satisfies(element -> assertThat(element.clipCount()).isEqualTo(1));
+            assertThat(manifest.elements())
+                    .singleElement()
+                    .satisfies(element -> assertThat(element.clipCount()).isEqualTo(1));
         });
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "window_id: \"2025-10-23\" | window_id: 2025         | window_id | quote_it | 1 | 12",
-        "window_id: \"2025-10-23\" | window_id: 2025-10-23   | window_id | ambiguous_date | 1 | 12",
-        "window_id: \"2025-10-23\" | window_id: \"\"         | window_id | empty | 1 | 12",
-        "window_id: \"2025-10-23\" | window_id: \"a b\"      | window_id | pattern | 1 | 12",
-        "window_id: \"2025-10-23\" | window_id: \"a\u202eb\" | window_id | pattern | 1 | 12",
-        "window_id: \"2025-10-23\" | window: \"2025-10-23\"  | window_id | required | 1 | 1",
-        "version: \"1.3\"          | version: 1.3            | version | quote_it | 2 | 10",
-        "version: \"1.3\"          | version: null           | version | required | 2 | 10",
-        "expiry_block: 123456      | expiry_block: 0         | expiry_block | positive_integer | 3 | 15",
-        "expiry_block: 123456      | expiry_block: -5        | expiry_block | positive_integer | 3 | 15",
-        "expiry_block: 123456      | expiry_block: 1.5       | expiry_block | positive_integer | 3 | 15",
-        "expiry_block: 123456      | expiry_block: \"9\"     | expiry_block | positive_integer | 3 | 15",
-        "expiry_block: 123456      | expiry_block: true      | expiry_block | positive_integer | 3 | 15",
-        "expiry_block: 123456      | expiry_block: 99999999999999999999 | expiry_block | positive_integer | 3 | 15",
-        "weight: 1.0               | weight: -1              | elements[0].clips[0].weight | range | 9 | 17",
-        "weight: 1.0               | weight: heavy           | elements[0].clips[0].weight | type | 9 | 17",
-        "iou_placement: 0.35       | iou_placement: 0.36     | elements[0].metrics.pillars | weights_sum | 11 | 7",
-        "iou_placement: 0.35       | iou_placement: 1.35     | elements[0].metrics.pillars.iou_placement | range | 12 | 24",
-        "iou_placement: 0.35       | iou_placement: yes      | elements[0].metrics.pillars.iou_placement | ambiguous_boolean | 12 | 24",
-        "iou_placement: 0.35       | IoU: 0.35               | elements[0].metrics.pillars.IoU | pattern | 12 | 14",
-        "latency_p95_ms: 200       | latency_p95_ms: 0       | elements[0].latency_p95_ms | range | 17 | 21",
-        "service_rate_fps: 25      | service_rate_fps: fast  | elements[0].service_rate_fps | type | 18 | 23",
-        "baseline_theta: 0.78      | baseline_theta: -0.1    | elements[0].baseline_theta | range | 19 | 21",
-        "delta_floor: 0.01         | delta_floor: -1         | elements[0].delta_floor | range | 20 | 18",
-        "beta: 1.0                 | beta: -1.0              | elements[0].beta | range | 21 | 11",
-        "norm: \"rgb-01\"          | norm: \"rgb\"           | elements[0].preproc.norm | one_of | 25 | 13",
-        "resize_long: 1280         | resize_long: 12.5       | elements[0].preproc.resize_long | positive_integer | 24 | 20",
-        "trusted_share_gamma: 0.2  | trusted_share_gamma: 1.2 | tee.trusted_share_gamma | range | 29 | 24",
-        "tee:                      | keys: [1]\\ntee:        | keys | reserved | 28 | 1",
-        "tee:                      | environment: \"Prod 1\"\\ntee: | environment | pattern | 28 | 14",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "window_id: \"2025-10-23\" | window_id: 2025         | window_id | quote_it | 1 | 12",
+                "window_id: \"2025-10-23\" | window_id: 2025-10-23   | window_id | ambiguous_date | 1 | 12",
+                "window_id: \"2025-10-23\" | window_id: \"\"         | window_id | empty | 1 | 12",
+                "window_id: \"2025-10-23\" | window_id: \"a b\"      | window_id | pattern | 1 | 12",
+                "window_id: \"2025-10-23\" | window_id: \"a\u202eb\" | window_id | pattern | 1 | 12",
+                "window_id: \"2025-10-23\" | window: \"2025-10-23\"  | window_id | required | 1 | 1",
+                "version: \"1.3\"          | version: 1.3            | version | quote_it | 2 | 10",
+                "version: \"1.3\"          | version: null           | version | required | 2 | 10",
+                "expiry_block: 123456      | expiry_block: 0         | expiry_block | positive_integer | 3 | 15",
+                "expiry_block: 123456      | expiry_block: -5        | expiry_block | positive_integer | 3 | 15",
+                "expiry_block: 123456      | expiry_block: 1.5       | expiry_block | positive_integer | 3 | 15",
+                "expiry_block: 123456      | expiry_block: \"9\"     | expiry_block | positive_integer | 3 | 15",
+                "expiry_block: 123456      | expiry_block: true      | expiry_block | positive_integer | 3 | 15",
+                "expiry_block: 123456      | expiry_block: 99999999999999999999 | expiry_block | positive_integer | 3 | 15",
+                "weight: 1.0               | weight: -1              | elements[0].clips[0].weight | range | 9 | 17",
+                "weight: 1.0               | weight: heavy           | elements[0].clips[0].weight | type | 9 | 17",
+                "iou_placement: 0.35       | iou_placement: 0.36     | elements[0].metrics.pillars | weights_sum | 11 | 7",
+                "iou_placement: 0.35       | iou_placement: 1.35     | elements[0].metrics.pillars.iou_placement | range | 12 | 24",
+                "iou_placement: 0.35       | iou_placement: yes      | elements[0].metrics.pillars.iou_placement | ambiguous_boolean | 12 | 24",
+                "iou_placement: 0.35       | IoU: 0.35               | elements[0].metrics.pillars.IoU | pattern | 12 | 14",
+                "latency_p95_ms: 200       | latency_p95_ms: 0       | elements[0].latency_p95_ms | range | 17 | 21",
+                "service_rate_fps: 25      | service_rate_fps: fast  | elements[0].service_rate_fps | type | 18 | 23",
+                "baseline_theta: 0.78      | baseline_theta: -0.1    | elements[0].baseline_theta | range | 19 | 21",
+                "delta_floor: 0.01         | delta_floor: -1         | elements[0].delta_floor | range | 20 | 18",
+                "beta: 1.0                 | beta: -1.0              | elements[0].beta | range | 21 | 11",
+                "norm: \"rgb-01\"          | norm: \"rgb\"           | elements[0].preproc.norm | one_of | 25 | 13",
+                "resize_long: 1280         | resize_long: 12.5       | elements[0].preproc.resize_long | positive_integer | 24 | 20",
+                "trusted_share_gamma: 0.2  | trusted_share_gamma: 1.2 | tee.trusted_share_gamma | range | 29 | 24",
+                "tee:                      | keys: [1]\\ntee:        | keys | reserved | 28 | 1",
+                "tee:                      | environment: \"Prod 1\"\\ntee: | environment | pattern | 28 | 14",
+            })
     void each_rule_is_told_with_path_place_and_fix(
             String right, String wrong, String path, String rule, int line, int column) {
         var yaml = GUIDE.replaceFirst(java.util.regex.Pattern.quote(right), wrong.replace("\\n", "\n"));
@@ -146,24 +150,31 @@ class ManifestRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{iou: 0.1, count: 0.2, role: 0.7}",
-        "{iou: .1, count: 0.20, role: 7.0e-1}",
-        "{iou: 0.333, count: 0.333, role: 0.334}",
-        "{iou: 1}",
-        "{iou: 1.0, count: 0.0}",
-        "{iou: 0.15, count: 0.15, role: 0.15, smoothness: 0.35, palette: 0.2}"
-    })
+    @ValueSource(
+            strings = {
+                "{iou: 0.1, count: 0.2, role: 0.7}",
+                "{iou: .1, count: 0.20, role: 7.0e-1}",
+                "{iou: 0.333, count: 0.333, role: 0.334}",
+                "{iou: 1}",
+                "{iou: 1.0, count: 0.0}",
+                "{iou: 0.15, count: 0.15, role: 0.15, smoothness: 0.35, palette: 0.2}"
+            })
     void weights_that_add_up_on_paper_add_up_here(String pillars) {
         assertThat(check(withPillars(pillars)).violations()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{iou: 0.1, count: 0.2}", "{iou: 0.3333333333333333, count: 0.3333333333333333, role: 0.3333333333333333}",
-        "{iou: 1.00000000000000000001}", "{}", "{iou: 0.5, count: 0.50000000000000000001}",
-        "{iou: 1.0, count: 1.0e-999999999}", "{iou: 1.0, count: 1.0e-99999999999}", "{iou: 1.0, count: 1.0e-2147483648}"
-    })
+    @ValueSource(
+            strings = {
+                "{iou: 0.1, count: 0.2}",
+                "{iou: 0.3333333333333333, count: 0.3333333333333333, role: 0.3333333333333333}",
+                "{iou: 1.00000000000000000001}",
+                "{}",
+                "{iou: 0.5, count: 0.50000000000000000001}",
+                "{iou: 1.0, count: 1.0e-999999999}",
+                "{iou: 1.0, count: 1.0e-99999999999}",
+                "{iou: 1.0, count: 1.0e-2147483648}"
+            })
     void weights_that_do_not_are_refused(String pillars) {
         assertThat(check(withPillars(pillars)).violations()).isNotEmpty();
     }
@@ -174,8 +185,10 @@ class ManifestRulesTest {
 
         var checked = check(yaml);
 
-        assertThat(checked.manifest()).hasValueSatisfying(manifest ->
-                assertThat(manifest.elements().getFirst().json().has("betta")).isTrue());
+        assertThat(checked.manifest())
+                .hasValueSatisfying(manifest -> assertThat(
+                                manifest.elements().getFirst().json().has("betta"))
+                        .isTrue());
         assertThat(checked.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.rule()).isEqualTo("unknown_field");
             assertThat(warning.message()).contains("did you mean beta?");
@@ -186,10 +199,12 @@ class ManifestRulesTest {
 
     @Test
     void an_unknown_pillar_is_a_warning() {
-        assertThat(check(withPillars("{count_acuracy: 1.0}")).warnings()).singleElement().satisfies(warning -> {
-            assertThat(warning.rule()).isEqualTo("unknown_pillar");
-            assertThat(warning.message()).contains("did you mean count_accuracy?");
-        });
+        assertThat(check(withPillars("{count_acuracy: 1.0}")).warnings())
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.rule()).isEqualTo("unknown_pillar");
+                    assertThat(warning.message()).contains("did you mean count_accuracy?");
+                });
     }
 
     @Test
@@ -202,8 +217,9 @@ class ManifestRulesTest {
 
     @Test
     void a_manifest_that_is_no_mapping_is_told_so() {
-        assertThat(check("just text").violations()).singleElement().satisfies(violation ->
-                assertThat(violation.message()).contains("a manifest is a mapping"));
+        assertThat(check("just text").violations())
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.message()).contains("a manifest is a mapping"));
     }
 
     @ParameterizedTest
@@ -230,7 +246,8 @@ class ManifestRulesTest {
     void a_weight_of_a_million_digits_is_refused_quickly() {
         var began = System.nanoTime();
 
-        assertThat(check(withPillars("{iou: 0." + "9".repeat(1_000_000) + "}")).violations()).isNotEmpty();
+        assertThat(check(withPillars("{iou: 0." + "9".repeat(1_000_000) + "}")).violations())
+                .isNotEmpty();
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }

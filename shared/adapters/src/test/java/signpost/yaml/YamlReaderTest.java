@@ -30,11 +30,15 @@ class YamlReaderTest {
 
     @TestFactory
     Stream<DynamicTest> manifests_in_YAML_have_the_canonical_bytes_that_python_gives_them() {
-        var rows = Vectors.rows("canonical-json").stream().filter(row -> row.has("yaml")).toList();
+        var rows = Vectors.rows("canonical-json").stream()
+                .filter(row -> row.has("yaml"))
+                .toList();
         assertThat(rows).hasSize(136);
-        return rows.stream().map(row -> DynamicTest.dynamicTest(
-                text(row, "id"),
-                () -> assertThat(CanonicalJson.text(value(text(row, "yaml")))).isEqualTo(text(row, "canonical"))));
+        return rows.stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        text(row, "id"),
+                        () -> assertThat(CanonicalJson.text(value(text(row, "yaml"))))
+                                .isEqualTo(text(row, "canonical"))));
     }
 
     @TestFactory
@@ -43,14 +47,16 @@ class YamlReaderTest {
                 .filter(row -> text(row, "kind").equals("envelope"))
                 .toList();
         assertThat(rows).hasSize(37);
-        return rows.stream().map(row -> DynamicTest.dynamicTest(text(row, "id"), () -> {
-            var key = Ed25519Key.parse(text(row, "seed_hex").getBytes(StandardCharsets.US_ASCII));
+        return rows.stream()
+                .map(row -> DynamicTest.dynamicTest(text(row, "id"), () -> {
+                    var key = Ed25519Key.parse(text(row, "seed_hex").getBytes(StandardCharsets.US_ASCII));
 
-            var envelope = Envelope.sign((Json.Obj) value(text(row, "yaml")), key, text(row, "signed_at"));
+                    var envelope = Envelope.sign((Json.Obj) value(text(row, "yaml")), key, text(row, "signed_at"));
 
-            assertThat(new String(envelope.bytes(), StandardCharsets.US_ASCII)).isEqualTo(text(row, "envelope"));
-            assertThat(ManifestHash.of(envelope.bytes()).value()).isEqualTo(text(row, "hash"));
-        }));
+                    assertThat(new String(envelope.bytes(), StandardCharsets.US_ASCII))
+                            .isEqualTo(text(row, "envelope"));
+                    assertThat(ManifestHash.of(envelope.bytes()).value()).isEqualTo(text(row, "hash"));
+                }));
     }
 
     @TestFactory
@@ -58,11 +64,12 @@ class YamlReaderTest {
         return Vectors.rows("canonical-json-reject").stream()
                 .filter(row -> row.has("yaml"))
                 .map(row -> DynamicTest.dynamicTest(
-                        text(row, "id"), () -> assertThat(violations(text(row, "yaml"))).isNotEmpty()));
+                        text(row, "id"),
+                        () -> assertThat(violations(text(row, "yaml"))).isNotEmpty()));
     }
 
-    /// Where all four readers of the table take a plain number or word for the same value, so do we, or we refuse it by
-    /// one of our rules; what we never do is to read it as something else.
+    /// Where all four readers of the table take a plain number or word for the same value, so do we, or we refuse
+    /// it by one of our rules; what we never do is to read it as something else.
     @TestFactory
     Stream<DynamicTest> nothing_is_read_otherwise_than_python_reads_it() {
         var pattern = Pattern.compile("\\{str\\(a\\): (str|int|float|bool)\\(([^()]*)\\)}");
@@ -70,18 +77,21 @@ class YamlReaderTest {
                 .filter(line -> !line.contains("\\ud83d\""))
                 .filter(line -> !line.contains("\\ud83d)"))
                 .map(Vectors::parse)
-                .map(row -> DynamicTest.dynamicTest(text(row, "topic") + " " + text(row, "yaml").strip(), () -> {
-                    var python = pattern.matcher(text(row, "pyyaml"));
-                    if (python.matches() && violations(text(row, "yaml")).isEmpty()) {
-                        var read = ((Json.Obj) value(text(row, "yaml"))).get("a");
-                        assertThat(CanonicalJson.text(java.util.Objects.requireNonNull(read)))
-                                .isEqualTo(switch (python.group(1)) {
-                                    case "str" -> CanonicalJson.text(new Json.Text(python.group(2)));
-                                    case "bool" -> python.group(2);
-                                    default -> CanonicalJson.text(number(python.group(2)));
-                                });
-                    }
-                }));
+                .map(row -> DynamicTest.dynamicTest(
+                        text(row, "topic") + " " + text(row, "yaml").strip(), () -> {
+                            var python = pattern.matcher(text(row, "pyyaml"));
+                            if (python.matches()
+                                    && violations(text(row, "yaml")).isEmpty()) {
+                                var read = ((Json.Obj) value(text(row, "yaml"))).get("a");
+                                assertThat(CanonicalJson.text(java.util.Objects.requireNonNull(read)))
+                                        .isEqualTo(
+                                                switch (python.group(1)) {
+                                                    case "str" -> CanonicalJson.text(new Json.Text(python.group(2)));
+                                                    case "bool" -> python.group(2);
+                                                    default -> CanonicalJson.text(number(python.group(2)));
+                                                });
+                            }
+                        }));
     }
 
     private static Json number(String python) {
@@ -89,47 +99,49 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "a: 1\\na: 2                     | duplicate_key          | 2 | 1",
-        "a: &x 1                         | alias                  | 1 | 4",
-        "a: [&x 1, *x]                   | alias                  | 1 | 5",
-        "<<: {a: 1}                      | merge_key              | 1 | 1",
-        "a: !foo 1                       | tag                    | 1 | 4",
-        "a: !!str 1                      | tag                    | 1 | 4",
-        "%YAML 1.1\\n---\\na: 1          | directive              | 1 | 1",
-        "%FOO bar\\n---\\na: 1           | directive              | 1 | 1",
-        "a: 1\\n---\\nb: 2               | multiple_documents     | 2 | 1",
-        "1: a                            | key_not_text           | 1 | 1",
-        "yes: a                          | key_not_text           | 1 | 1",
-        "null: a                         | key_not_text           | 1 | 1",
-        "? [a]\\n: b                     | key_not_text           | 1 | 3",
-        "a: yes                          | ambiguous_boolean      | 1 | 4",
-        "a: n                            | ambiguous_boolean      | 1 | 4",
-        "a: 2025-10-23                   | ambiguous_date         | 1 | 4",
-        "a: 2025-10-23T01:02:03Z         | ambiguous_date         | 1 | 4",
-        "a: 190:20:30                    | ambiguous_sexagesimal  | 1 | 4",
-        "a: 1:30                         | ambiguous_sexagesimal  | 1 | 4",
-        "a: 010                          | leading_zero           | 1 | 4",
-        "a: 08                           | leading_zero           | 1 | 4",
-        "a: 0o10                         | ambiguous_number       | 1 | 4",
-        "a: 1e3                          | ambiguous_float        | 1 | 4",
-        "a: 1e400                        | ambiguous_float        | 1 | 4",
-        "a: 1.0e3                        | ambiguous_float        | 1 | 4",
-        "a: -.5                          | ambiguous_float        | 1 | 4",
-        "a: 1.0e+400                     | not_finite             | 1 | 4",
-        "a: .nan                         | not_finite             | 1 | 4",
-        "a: -.inf                        | not_finite             | 1 | 4",
-        "`a: \"\\ud83d\"`                | unpaired_surrogate     | 1 | 4",
-        "`a: \"\\0\"`                    | control_character      | 1 | 4",
-        "`a: \"\\x7f\"`                  | control_character      | 1 | 4",
-        "`a: \"\\UFFFFFFFF\"`            | yaml_syntax            | 1 | 7",
-        "a: 0x_                          | ambiguous_number       | 1 | 4",
-        "a: 1\\n...\\n%YAML 1.1         | directive              | 2 | 1",
-        "a: {a                           | yaml_syntax            | 2 | 1",
-        "a: @x                           | yaml_syntax            | 1 | 4",
-    })
-    void what_readers_understand_differently_is_refused_with_its_place(
-            String yaml, String rule, int line, int column) {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a: 1\\na: 2                     | duplicate_key          | 2 | 1",
+                "a: &x 1                         | alias                  | 1 | 4",
+                "a: [&x 1, *x]                   | alias                  | 1 | 5",
+                "<<: {a: 1}                      | merge_key              | 1 | 1",
+                "a: !foo 1                       | tag                    | 1 | 4",
+                "a: !!str 1                      | tag                    | 1 | 4",
+                "%YAML 1.1\\n---\\na: 1          | directive              | 1 | 1",
+                "%FOO bar\\n---\\na: 1           | directive              | 1 | 1",
+                "a: 1\\n---\\nb: 2               | multiple_documents     | 2 | 1",
+                "1: a                            | key_not_text           | 1 | 1",
+                "yes: a                          | key_not_text           | 1 | 1",
+                "null: a                         | key_not_text           | 1 | 1",
+                "? [a]\\n: b                     | key_not_text           | 1 | 3",
+                "a: yes                          | ambiguous_boolean      | 1 | 4",
+                "a: n                            | ambiguous_boolean      | 1 | 4",
+                "a: 2025-10-23                   | ambiguous_date         | 1 | 4",
+                "a: 2025-10-23T01:02:03Z         | ambiguous_date         | 1 | 4",
+                "a: 190:20:30                    | ambiguous_sexagesimal  | 1 | 4",
+                "a: 1:30                         | ambiguous_sexagesimal  | 1 | 4",
+                "a: 010                          | leading_zero           | 1 | 4",
+                "a: 08                           | leading_zero           | 1 | 4",
+                "a: 0o10                         | ambiguous_number       | 1 | 4",
+                "a: 1e3                          | ambiguous_float        | 1 | 4",
+                "a: 1e400                        | ambiguous_float        | 1 | 4",
+                "a: 1.0e3                        | ambiguous_float        | 1 | 4",
+                "a: -.5                          | ambiguous_float        | 1 | 4",
+                "a: 1.0e+400                     | not_finite             | 1 | 4",
+                "a: .nan                         | not_finite             | 1 | 4",
+                "a: -.inf                        | not_finite             | 1 | 4",
+                "`a: \"\\ud83d\"`                | unpaired_surrogate     | 1 | 4",
+                "`a: \"\\0\"`                    | control_character      | 1 | 4",
+                "`a: \"\\x7f\"`                  | control_character      | 1 | 4",
+                "`a: \"\\UFFFFFFFF\"`            | yaml_syntax            | 1 | 7",
+                "a: 0x_                          | ambiguous_number       | 1 | 4",
+                "a: 1\\n...\\n%YAML 1.1         | directive              | 2 | 1",
+                "a: {a                           | yaml_syntax            | 2 | 1",
+                "a: @x                           | yaml_syntax            | 1 | 4",
+            })
+    void what_readers_understand_differently_is_refused_with_its_place(String yaml, String rule, int line, int column) {
         var text = yaml.startsWith("`") ? yaml.substring(1, yaml.length() - 1) : yaml.replace("\\n", "\n");
 
         assertThat(violations(text + "\n")).anySatisfy(violation -> {
@@ -139,13 +151,24 @@ class YamlReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "a: .5 | {\"a\":0.5}", "a: +1.5 | {\"a\":1.5}", "a: 1.e+3 | {\"a\":1000.0}", "a: -0.0 | {\"a\":-0.0}",
-        "a: 0x1F | {\"a\":31}", "a: 0b101 | {\"a\":5}", "a: 1_000.5 | {\"a\":1000.5}", "a: -0 | {\"a\":0}",
-        "a: sha256:abc | {\"a\":\"sha256:abc\"}", "a: none | {\"a\":\"none\"}", "a: ~ | {\"a\":null}",
-        "{a, b: 1} | {\"a\":null,\"b\":1}", "'{\"a\": \"x\", \"b\": [1, 2.0]}' | {\"a\":\"x\",\"b\":[1,2.0]}",
-        "a: 123456789012345678901234567890 | {\"a\":123456789012345678901234567890}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: .5 | {\"a\":0.5}",
+                "a: +1.5 | {\"a\":1.5}",
+                "a: 1.e+3 | {\"a\":1000.0}",
+                "a: -0.0 | {\"a\":-0.0}",
+                "a: 0x1F | {\"a\":31}",
+                "a: 0b101 | {\"a\":5}",
+                "a: 1_000.5 | {\"a\":1000.5}",
+                "a: -0 | {\"a\":0}",
+                "a: sha256:abc | {\"a\":\"sha256:abc\"}",
+                "a: none | {\"a\":\"none\"}",
+                "a: ~ | {\"a\":null}",
+                "{a, b: 1} | {\"a\":null,\"b\":1}",
+                "'{\"a\": \"x\", \"b\": [1, 2.0]}' | {\"a\":\"x\",\"b\":[1,2.0]}",
+                "a: 123456789012345678901234567890 | {\"a\":123456789012345678901234567890}"
+            })
     void what_all_readers_agree_on_is_read(String yaml, String canonical) {
         assertThat(CanonicalJson.text(value(yaml))).isEqualTo(canonical);
     }
@@ -168,15 +191,19 @@ class YamlReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
     void what_breaks_a_line_for_some_readers_only_is_refused(String separator) {
-        assertThat(violations("a: x\nb: \"v" + separator + "w\"\n")).singleElement().satisfies(violation -> {
-            assertThat(violation.rule()).isEqualTo("control_character");
-            assertThat(violation.position()).isEqualTo(new Position(2, 6));
-        });
+        assertThat(violations("a: x\nb: \"v" + separator + "w\"\n"))
+                .singleElement()
+                .satisfies(violation -> {
+                    assertThat(violation.rule()).isEqualTo("control_character");
+                    assertThat(violation.position()).isEqualTo(new Position(2, 6));
+                });
     }
 
     @Test
     void a_number_of_base_16_is_never_taken_for_text_because_it_is_long() {
-        assertThat(violations("a: 0x" + "1".repeat(300))).extracting(Violation::rule).containsExactly("ambiguous_number");
+        assertThat(violations("a: 0x" + "1".repeat(300)))
+                .extracting(Violation::rule)
+                .containsExactly("ambiguous_number");
     }
 
     @Test
@@ -207,10 +234,13 @@ class YamlReaderTest {
                         hostile("merge cycle", "a: &x\n  <<: *x\n"),
                         hostile("Norway", "countries: [se, no, dk]"),
                         hostile("3 MiB", "a: \"" + "x".repeat(3 << 20) + "\""),
-                        hostile("a megabyte of digits with a huge exponent", "a: 1." + "0".repeat(900_000) + "e+999999999"),
+                        hostile(
+                                "a megabyte of digits with a huge exponent",
+                                "a: 1." + "0".repeat(900_000) + "e+999999999"),
                         hostile("a number of base 60 as long as the document", "a: 1" + ":1".repeat(500_000)),
-                        hostile("names of half a megabyte above many faults", "? " + "k".repeat(500_000) + "\n: ["
-                                + "yes,".repeat(500) + "]"),
+                        hostile(
+                                "names of half a megabyte above many faults",
+                                "? " + "k".repeat(500_000) + "\n: [" + "yes,".repeat(500) + "]"),
                         hostile("many anchors", "- &a x\n".repeat(20_000)))
                 .map(sample -> DynamicTest.dynamicTest(sample.name(), () -> {
                     var runtime = java.lang.management.ManagementFactory.getPlatformMXBean(
@@ -219,7 +249,8 @@ class YamlReaderTest {
                     var began = System.nanoTime();
                     assertThat(violations(sample.yaml())).isNotEmpty();
                     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
-                    assertThat(runtime.getCurrentThreadAllocatedBytes() - allocated).isLessThan(64L << 20);
+                    assertThat(runtime.getCurrentThreadAllocatedBytes() - allocated)
+                            .isLessThan(64L << 20);
                 }));
     }
 
@@ -238,7 +269,9 @@ class YamlReaderTest {
     @Test
     void thirty_two_levels_are_read_and_one_more_is_not() {
         assertThat(violations("[".repeat(32) + "]".repeat(32))).isEmpty();
-        assertThat(violations("[".repeat(33) + "]".repeat(33))).extracting(Violation::rule).containsExactly("too_deep");
+        assertThat(violations("[".repeat(33) + "]".repeat(33)))
+                .extracting(Violation::rule)
+                .containsExactly("too_deep");
     }
 
     private Json value(String yaml) {

@@ -9,8 +9,8 @@ import signpost.json.Json;
 /// A document that could be read to its end: its value, where each part of it stands, and what broke the rules of
 /// reading on the way (a duplicate key, a bare `yes`).
 ///
-/// Only a document without violations may be acted on; one that has some still carries its value, so that the rules of
-/// its content can be checked too and the author sees everything in one answer.
+/// Only a document without violations may be acted on; one that has some still carries its value, so that the rules
+/// of its content can be checked too and the author sees everything in one answer.
 ///
 /// @param positions by path, as in [Violation#path]
 public record Document(Json root, Map<String, Position> positions, List<Violation> violations) {
@@ -46,8 +46,8 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
         return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
     }
 
-    /// The path of a field below `path`. Names are shortened in it, and a path has an end: names of 100,000 characters
-    /// above 100,000 items would otherwise be that many copies of them.
+    /// The path of a field below `path`. Names are shortened in it, and a path has an end: names of 100,000
+    /// characters above 100,000 items would otherwise be that many copies of them.
     public static String field(String path, String name) {
         return isFull(path) ? path : path.isEmpty() ? shown(name) : path + "." + shown(name);
     }
@@ -61,8 +61,8 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
         return path.length() > MOST_OF_PATH;
     }
 
-    /// What somebody wrote, as a message or a path may quote it: no more than its beginning, and nothing in it that JSON
-    /// cannot carry or that a terminal would act on.
+    /// What somebody wrote, as a message or a path may quote it: no more than its beginning, and nothing in it that
+    /// JSON cannot carry or that a terminal would act on.
     public static String shown(String written) {
         if (written.length() <= MOST_SHOWN && written.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return written;
@@ -72,14 +72,18 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
                 .limit(MOST_SHOWN)
                 .map(c -> isPlain(c) ? c : REPLACEMENT_CHARACTER)
                 .forEach(shown::appendCodePoint);
-        return written.codePointCount(0, written.length()) > MOST_SHOWN ? shown.append('…').toString() : shown.toString();
+        return written.codePointCount(0, written.length()) > MOST_SHOWN
+                ? shown.append('…').toString()
+                : shown.toString();
     }
 
     private static boolean isPlain(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
     }

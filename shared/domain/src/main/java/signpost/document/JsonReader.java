@@ -9,8 +9,8 @@ import signpost.json.Json;
 
 /// Reads JSON strictly (RFC 8259), because what is read here is compared with what was signed.
 ///
-/// Refused beyond the grammar: duplicate keys, unpaired surrogates, a byte order mark, bytes that are not UTF-8, and
-/// numbers beyond the range of a double. Reading stops at the first fault.
+/// Refused beyond the grammar: duplicate keys, unpaired surrogates, a byte order mark, bytes that are not UTF-8,
+/// and numbers beyond the range of a double. Reading stops at the first fault.
 public final class JsonReader {
 
     /// Deep enough for every document of ours; a manifest has a tighter bound of its own.
@@ -28,7 +28,10 @@ public final class JsonReader {
     public static Parsed<Json> read(byte[] utf8) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
         }
@@ -220,7 +223,8 @@ public final class JsonReader {
             case 'u' -> {
                 var unit = 0;
                 for (var i = 0; i < 4; i++) {
-                    var digit = at < text.length() && text.charAt(at) < 0x80 ? Character.digit(text.charAt(at), 16) : -1;
+                    var digit =
+                            at < text.length() && text.charAt(at) < 0x80 ? Character.digit(text.charAt(at), 16) : -1;
                     if (digit < 0) {
                         throw fault("json_syntax", "\\u wants four hex digits");
                     }

@@ -9,7 +9,8 @@ import signpost.json.Json;
 /// @param rule a stable snake_case name of the rule that is broken
 /// @param message what is wrong and how to put it right
 /// @param position the line and column, where the document has them
-public record Violation(String path, String rule, String message, @Nullable Position position) {
+public record Violation(
+        String path, String rule, String message, @Nullable Position position) {
 
     public static Violation of(String path, String rule, String message) {
         return new Violation(path, rule, message, null);

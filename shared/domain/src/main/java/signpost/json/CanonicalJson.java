@@ -9,14 +9,12 @@ import java.util.Map;
 /// The only way to make bytes that are hashed or signed: Python's
 /// `json.dumps(value, sort_keys=True, separators=(",", ":"))`, byte for byte.
 ///
-/// ASCII only: everything outside 0x20–0x7e is escaped, DEL included, with lower-case hex digits and astral characters
-/// as a surrogate pair. Keys are sorted by code point, which is not the order of UTF-16 units that
+/// ASCII only: everything outside 0x20–0x7e is escaped, DEL included, with lower-case hex digits and astral
+/// characters as a surrogate pair. Keys are sorted by code point, which is not the order of UTF-16 units that
 /// `String.compareTo` gives. Floats are CPython's `repr`; whole numbers are exact.
 public final class CanonicalJson {
 
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private byte[] out = new byte[1024];
     private int length;

@@ -185,8 +185,7 @@ public sealed interface Json {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Real real
-                    && Double.doubleToLongBits(value) == Double.doubleToLongBits(real.value);
+            return other instanceof Real real && Double.doubleToLongBits(value) == Double.doubleToLongBits(real.value);
         }
 
         @Override

@@ -2,8 +2,8 @@ package signpost.json;
 
 import java.math.BigDecimal;
 
-/// A double as CPython's `repr` writes it: the shortest digits that read back as the same double and, among those, the
-/// closest to it.
+/// A double as CPython's `repr` writes it: the shortest digits that read back as the same double and, among those,
+/// the closest to it.
 ///
 /// `Double.toString` of JDK 19 and later finds those digits, but never fewer than two of them, so that it answers
 /// `4.9E-324` where one digit is enough (`5e-324`). Only among the smallest subnormals can one digit and two digits

@@ -14,8 +14,7 @@ public record Envelope(Json.Obj manifest, Signature signature, String signedAt, 
 
     /// @param signedAt UTC, RFC 3339 to the second, ending in `Z`
     public static Envelope sign(Json.Obj manifest, Signer signer, String signedAt) {
-        return new Envelope(
-                manifest, signer.sign(CanonicalJson.bytes(manifest)), signedAt, signer.publicKey());
+        return new Envelope(manifest, signer.sign(CanonicalJson.bytes(manifest)), signedAt, signer.publicKey());
     }
 
     /// The stored bytes; their SHA-256 is the manifest's hash.

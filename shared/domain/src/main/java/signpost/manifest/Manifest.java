@@ -8,8 +8,8 @@ import signpost.json.Json;
 
 /// The rulebook of one evaluation window: which elements are open, how they are scored, until which block.
 ///
-/// What the author wrote is what is signed, so the whole of it is kept in `json`, fields we do not know included; the
-/// other components are what we need to act on it.
+/// What the author wrote is what is signed, so the whole of it is kept in `json`, fields we do not know included;
+/// the other components are what we need to act on it.
 public record Manifest(
         Json.Obj json, WindowId window, Block expiry, List<Element> elements, Optional<String> environment) {
 
@@ -39,7 +39,8 @@ public record Manifest(
         return CanonicalJson.bytes(json);
     }
 
-    /// Active iff the window's expiry block is still ahead; at that very block it has expired. This decides everywhere.
+    /// Active iff the window's expiry block is still ahead; at that very block it has expired. This decides
+    /// everywhere.
     public static boolean isActive(Block expiry, Block head) {
         return expiry.isAfter(head);
     }

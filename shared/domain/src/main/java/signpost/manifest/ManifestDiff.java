@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
 /// What differs between two manifests, field by field. Lists of mappings that carry an `id` (elements) or a `hash`
-/// (clips) are compared by that name and not by place, so that an element put in front does not change all the others.
+/// (clips) are compared by that name and not by place, so that an element put in front does not change all the
+/// others.
 public final class ManifestDiff {
 
     /// One difference; `before` is null where something was added, `after` where something was removed.
-    public record Change(String path, @Nullable Json before, @Nullable Json after) {
+    public record Change(
+            String path, @Nullable Json before, @Nullable Json after) {
 
         public Json.Obj toJson() {
             var json = Json.Obj.builder().put("path", path);

@@ -12,7 +12,7 @@ public interface ManifestReader {
     /// How deep mappings and lists of a manifest may lie in one another.
     int MOST_DEPTH = 32;
 
-    /// The document, with everything on the way that broke a rule of reading; malformed only if it could not be read to
-    /// its end.
+    /// The document, with everything on the way that broke a rule of reading; malformed only if it could not be
+    /// read to its end.
     Parsed<Document> read(byte[] utf8);
 }

@@ -22,8 +22,8 @@ import signpost.json.Json;
 
 /// What a manifest must be before it is signed. Everything that is wrong is found in one go.
 ///
-/// Fields we do not know are kept and signed (what the author wrote is what is signed); they are warnings, because they
-/// are more often a typo than a novelty, and violations when the author asks for strictness.
+/// Fields we do not know are kept and signed (what the author wrote is what is signed); they are warnings, because
+/// they are more often a typo than a novelty, and violations when the author asks for strictness.
 public final class ManifestRules {
 
     /// What came of checking a document.
@@ -40,9 +40,13 @@ public final class ManifestRules {
         public Json.Obj problem() {
             return Json.Obj.builder()
                     .put("error", "invalid_manifest")
-                    .put("message", "the manifest breaks " + violations.size()
-                            + (violations.size() == 1 ? " rule" : " rules") + "; nothing was stored")
-                    .put("violations", violations.stream().map(Violation::toJson).toList())
+                    .put(
+                            "message",
+                            "the manifest breaks " + violations.size() + (violations.size() == 1 ? " rule" : " rules")
+                                    + "; nothing was stored")
+                    .put(
+                            "violations",
+                            violations.stream().map(Violation::toJson).toList())
                     .put("warnings", warnings.stream().map(Violation::toJson).toList())
                     .build();
         }
@@ -52,18 +56,38 @@ public final class ManifestRules {
     private static final Pattern PILLAR = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
-    private static final Set<String> MANIFEST_FIELDS = Set.of(
-            "window_id", "version", "expiry_block", "elements", "pgt_recipe_hash", "tee", "environment");
+    private static final Set<String> MANIFEST_FIELDS =
+            Set.of("window_id", "version", "expiry_block", "elements", "pgt_recipe_hash", "tee", "environment");
 
     /// Names that belong to the index; a manifest that carried them could be taken for one.
     private static final Set<String> INDEX_FIELDS =
             Set.of("index_version", "manifests", "valid_until", "current_manifest_hash", "keys");
 
     private static final Set<String> ELEMENT_FIELDS = Set.of(
-            "id", "clips", "metrics", "latency_p95_ms", "service_rate_fps", "baseline_theta", "delta_floor", "beta",
-            "preproc", "pgt_recipe_hash", "track", "first_block", "window_block", "eval_window", "weight",
-            "ground_truth", "max_model_size_mb", "onnx_model", "salt", "keypoint_template", "objects",
-            "challenge_type_version", "groundtruth_type", "challenge_type_id");
+            "id",
+            "clips",
+            "metrics",
+            "latency_p95_ms",
+            "service_rate_fps",
+            "baseline_theta",
+            "delta_floor",
+            "beta",
+            "preproc",
+            "pgt_recipe_hash",
+            "track",
+            "first_block",
+            "window_block",
+            "eval_window",
+            "weight",
+            "ground_truth",
+            "max_model_size_mb",
+            "onnx_model",
+            "salt",
+            "keypoint_template",
+            "objects",
+            "challenge_type_version",
+            "groundtruth_type",
+            "challenge_type_id");
 
     private static final Set<String> METRICS_FIELDS = Set.of("pillars", "targets", "baselines");
     private static final Set<String> CLIP_FIELDS = Set.of("hash", "weight");
@@ -75,9 +99,23 @@ public final class ManifestRules {
 
     /// Pillars that scoring knows, short and long names.
     private static final Set<String> KNOWN_PILLARS = Set.of(
-            "iou", "count", "palette", "smoothness", "role", "keypoints_iou", "map50", "precision", "recall",
-            "soccer_action", "cricket_scoring", "tcg_grading", "false_positive", "iou_placement", "count_accuracy",
-            "palette_symmetry", "role_consistency");
+            "iou",
+            "count",
+            "palette",
+            "smoothness",
+            "role",
+            "keypoints_iou",
+            "map50",
+            "precision",
+            "recall",
+            "soccer_action",
+            "cricket_scoring",
+            "tcg_grading",
+            "false_positive",
+            "iou_placement",
+            "count_accuracy",
+            "palette_symmetry",
+            "role_consistency");
 
     private static final int MOST_REPORTED = 500;
 
@@ -100,7 +138,9 @@ public final class ManifestRules {
         document.violations().forEach(violation -> unread.add(violation.path()));
         rules.manifest();
         var violations = new ArrayList<>(document.violations());
-        rules.violations.stream().filter(found -> !unread.contains(found.path())).forEach(violations::add);
+        rules.violations.stream()
+                .filter(found -> !unread.contains(found.path()))
+                .forEach(violations::add);
         if (strict) {
             violations.addAll(rules.warnings);
         }
@@ -124,12 +164,15 @@ public final class ManifestRules {
 
     private static final Comparator<Violation> IN_READING_ORDER = Comparator.comparing(
             Violation::position,
-            Comparator.nullsFirst(Comparator.comparingInt(Position::line)
-                    .thenComparingInt(Position::column)));
+            Comparator.nullsFirst(Comparator.comparingInt(Position::line).thenComparingInt(Position::column)));
 
     private void manifest() {
         if (!(document.root() instanceof Json.Obj root)) {
-            violation("", "type", "a manifest is a mapping (window_id: …), this is " + document.root().kind());
+            violation(
+                    "",
+                    "type",
+                    "a manifest is a mapping (window_id: …), this is "
+                            + document.root().kind());
             return;
         }
         var manifest = new Fields("", root);
@@ -141,8 +184,10 @@ public final class ManifestRules {
             }
         }
         manifest.name("window_id", WindowId::new);
-        manifest.requiredText("version").filter(String::isBlank).ifPresent(blank -> violation(
-                "version", "empty", "version is empty; write the version of the rules, for example \"1.3\""));
+        manifest.requiredText("version")
+                .filter(String::isBlank)
+                .ifPresent(blank -> violation(
+                        "version", "empty", "version is empty; write the version of the rules, for example \"1.3\""));
         manifest.required("expiry_block", "the block at which the window ends")
                 .filter(expiry -> !isPositiveWhole(expiry))
                 .ifPresent(wrong -> violation(
@@ -170,8 +215,13 @@ public final class ManifestRules {
         var ids = new HashSet<String>();
         eachMapping(manifest, "elements", "an element is a mapping (id, metrics, …)", element -> {
             element(element);
-            element.mapping.text("id").filter(id -> !ids.add(id)).ifPresent(id -> violation(
-                    element.at("id"), "unique", "the id " + shown(id) + " stands twice; every element has its own"));
+            element.mapping
+                    .text("id")
+                    .filter(id -> !ids.add(id))
+                    .ifPresent(id -> violation(
+                            element.at("id"),
+                            "unique",
+                            "the id " + shown(id) + " stands twice; every element has its own"));
         });
     }
 
@@ -198,12 +248,16 @@ public final class ManifestRules {
         element.mapping("preproc").ifPresent(preproc -> {
             preproc.known(PREPROC_FIELDS);
             preproc.number("fps", ManifestRules::isPositive, "above 0 (frames per second)");
-            preproc.value("resize_long").filter(size -> !isPositiveWhole(size)).ifPresent(wrong -> violation(
-                    preproc.at("resize_long"),
-                    "positive_integer",
-                    "resize_long is a whole number above 0 (pixels of the longer side)"));
-            preproc.text("norm").filter(norm -> !NORMS.contains(norm)).ifPresent(wrong -> violation(
-                    preproc.at("norm"), "one_of", "norm is one of " + String.join(", ", NORMS)));
+            preproc.value("resize_long")
+                    .filter(size -> !isPositiveWhole(size))
+                    .ifPresent(wrong -> violation(
+                            preproc.at("resize_long"),
+                            "positive_integer",
+                            "resize_long is a whole number above 0 (pixels of the longer side)"));
+            preproc.text("norm")
+                    .filter(norm -> !NORMS.contains(norm))
+                    .ifPresent(wrong ->
+                            violation(preproc.at("norm"), "one_of", "norm is one of " + String.join(", ", NORMS)));
         });
         element.mapping("salt").ifPresent(salt -> salt.known(SALT_FIELDS));
     }
@@ -317,7 +371,9 @@ public final class ManifestRules {
 
         private Optional<String> quoteIt(String name, String written) {
             violation(
-                    at(name), "quote_it", name + " is text; put it in quotes: " + name + ": \"" + shown(written) + "\"");
+                    at(name),
+                    "quote_it",
+                    name + " is text; put it in quotes: " + name + ": \"" + shown(written) + "\"");
             return Optional.empty();
         }
 
@@ -327,7 +383,9 @@ public final class ManifestRules {
                 // Only whether it can be made matters here.
                 var _ = text.map(parse);
             } catch (IllegalArgumentException notOne) {
-                violation(at(name), text.filter(String::isEmpty).isPresent() ? "empty" : "pattern",
+                violation(
+                        at(name),
+                        text.filter(String::isEmpty).isPresent() ? "empty" : "pattern",
                         String.valueOf(notOne.getMessage()));
             }
         }
@@ -342,13 +400,16 @@ public final class ManifestRules {
 
         private <T extends Json> Optional<T> ofKind(String name, Class<T> kind, String inWords) {
             var value = value(name);
-            value.filter(found -> !kind.isInstance(found)).ifPresent(other ->
-                    violation(at(name), "type", name + " is " + inWords + ", this is " + other.kind()));
+            value.filter(found -> !kind.isInstance(found))
+                    .ifPresent(other ->
+                            violation(at(name), "type", name + " is " + inWords + ", this is " + other.kind()));
             return value.filter(kind::isInstance).map(kind::cast);
         }
 
         void digest(String name) {
-            value(name).filter(value -> !(value instanceof Json.Text(var text) && DIGEST.matcher(text).matches()))
+            value(name)
+                    .filter(value -> !(value instanceof Json.Text(var text)
+                            && DIGEST.matcher(text).matches()))
                     .ifPresent(wrong -> violation(
                             at(name), "digest", name + " is sha256: and 64 lower-case hex digits, in quotes"));
         }

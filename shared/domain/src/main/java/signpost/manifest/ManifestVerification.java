@@ -13,8 +13,8 @@ import signpost.signing.SignatureCheck;
 
 /// Checks received bytes against the hash they were asked for and the keys the reader trusts.
 ///
-/// The hash comes first, because it is cheap and everything else would be judged on the wrong bytes; trust comes before
-/// the signature, because a perfect signature by a stranger proves nothing.
+/// The hash comes first, because it is cheap and everything else would be judged on the wrong bytes; trust comes
+/// before the signature, because a perfect signature by a stranger proves nothing.
 public final class ManifestVerification {
 
     /// No manifest is larger than this (bytes); readers stop there.
@@ -85,7 +85,8 @@ public final class ManifestVerification {
             }
         }
         if (!trusted.contains(envelope.signedBy())) {
-            return unverified(Reason.UNTRUSTED_KEY, "signed by " + envelope.signedBy() + ", a key that is not trusted here");
+            return unverified(
+                    Reason.UNTRUSTED_KEY, "signed by " + envelope.signedBy() + ", a key that is not trusted here");
         }
         if (!signatures.holds(envelope.signedBy(), manifest.canonical(), envelope.signature())) {
             return unverified(Reason.INVALID_SIGNATURE, "the signature of " + envelope.signedBy() + " does not hold");

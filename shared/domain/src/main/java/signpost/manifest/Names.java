@@ -17,7 +17,8 @@ final class Names {
         }
     }
 
-    /// Marks of direction and joiners among them: with those, two names can look the same, and one can look reversed.
+    /// Marks of direction and joiners among them: with those, two names can look the same, and one can look
+    /// reversed.
     private static boolean isUnseen(int c) {
         return Character.isISOControl(c)
                 || Character.isSpaceChar(c)

@@ -50,15 +50,16 @@ public record Index(
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
 
-    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are long.
+    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are
+    /// long.
     private static final int MOST_BYTES_WITH_PAST = MOST_BYTES / 2;
 
-    /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again, though others have
-    /// superseded it since, and a window that has just ended is still known to be past.
+    /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again, though others
+    /// have superseded it since, and a window that has just ended is still known to be past.
     private static final int KEPT_PAST = 12;
 
-    /// How far one endpoint of the chain lags behind another at most (blocks; an hour). A head further back than that
-    /// says that the one in the index was wrong.
+    /// How far one endpoint of the chain lags behind another at most (blocks; an hour). A head further back than
+    /// that says that the one in the index was wrong.
     private static final long MOST_LAG = 300;
 
     /// How far clocks are apart that are kept right.
@@ -113,7 +114,8 @@ public record Index(
     /// Another window that is live and ends at the same block; two such would be current in turn, by chance.
     Optional<IndexEntry> clashing(WindowId window, Block expiry, Block head) {
         return live(head)
-                .filter(entry -> !entry.window().equals(window) && entry.expiry().equals(expiry))
+                .filter(entry ->
+                        !entry.window().equals(window) && entry.expiry().equals(expiry))
                 .findFirst();
     }
 
@@ -162,8 +164,8 @@ public record Index(
         return latest(Optional.of(head));
     }
 
-    /// Whether it is time to write it anew: half of its validity is used up, or it claims a validity that only a clock
-    /// far ahead can have given it.
+    /// Whether it is time to write it anew: half of its validity is used up, or it claims a validity that only a
+    /// clock far ahead can have given it.
     public boolean isDueForRenewal(Instant now) {
         return !now.isBefore(validUntil.minus(VALIDITY.dividedBy(2)))
                 || validUntil.isAfter(now.plus(VALIDITY).plus(CLOCK_SKEW));
@@ -187,13 +189,18 @@ public record Index(
         return oldestFirst.subList(0, isLong() ? oldestFirst.size() : Math.max(0, oldestFirst.size() - KEPT_PAST));
     }
 
-    /// What goes into the archive object `number`: the older part of what is past, and the number of the one before it.
+    /// What goes into the archive object `number`: the older part of what is past, and the number of the one before
+    /// it.
     Json.Obj toArchive(long number) {
         return Json.Obj.builder()
                 .put("version", FORMAT)
                 .put("archive", number)
                 .put("previous", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())
-                .put("manifests", older(expired().toList()).stream().map(IndexEntry::toJson).toList())
+                .put(
+                        "manifests",
+                        older(expired().toList()).stream()
+                                .map(IndexEntry::toJson)
+                                .toList())
                 .put("retired", older(retired).stream().map(Retirement::toJson).toList())
                 .build();
     }
@@ -221,7 +228,9 @@ public record Index(
                 .put("generated_at", generatedAt.toString())
                 .put("valid_until", validUntil.toString())
                 .put("block", block.height())
-                .put("current_manifest_hash", Json.ofNullable(currentHash().map(ManifestHash::value).orElse(null)))
+                .put(
+                        "current_manifest_hash",
+                        Json.ofNullable(currentHash().map(ManifestHash::value).orElse(null)))
                 .put("manifests", entries.stream().map(IndexEntry::toJson).toList())
                 .put("retired", retired.stream().map(Retirement::toJson).toList())
                 .put("archive", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())

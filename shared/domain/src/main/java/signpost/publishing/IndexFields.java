@@ -14,7 +14,8 @@ final class IndexFields {
     }
 
     static long whole(Json.Obj from, String name) {
-        return from.whole(name).orElseThrow(() -> new IllegalArgumentException(name + " is missing or no whole number"));
+        return from.whole(name)
+                .orElseThrow(() -> new IllegalArgumentException(name + " is missing or no whole number"));
     }
 
     static Instant time(Json.Obj from, String name) {

@@ -50,11 +50,13 @@ public final class IndexVerification {
     public Outcome verify(byte[] received, Instant now, long seen) {
         return switch (verifyAuthor(received)) {
             case Outcome.Unverified unverified -> unverified;
-            case Outcome.Verified(var index) when index.version() < seen ->
+            case Outcome.Verified(var index)
+            when index.version() < seen ->
                 unverified(
                         Reason.ROLLBACK_DETECTED,
                         "version " + index.version() + " of the index came back after version " + seen + " was seen");
-            case Outcome.Verified(var index) when !now.isBefore(index.validUntil()) ->
+            case Outcome.Verified(var index)
+            when !now.isBefore(index.validUntil()) ->
                 unverified(
                         Reason.INDEX_EXPIRED,
                         "the index was valid until " + index.validUntil() + ", it is now " + now

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 import signpost.chain.Block;
 import signpost.json.CanonicalJson;
 import signpost.publishing.ObjectStore.Written;
+import signpost.publishing.Publisher.IndexRead;
 import signpost.signing.Signer;
 
 /// Moves the index from one version to the next, however many others do the same.
 ///
 /// Each try reads the index, asks what it should become, and writes it on condition that nobody wrote in between. A
 /// write whose response was lost is recognised by its bytes when the index is read again. Because what the index
-/// should become is asked anew each time, whoever asks must find its own change in an index that others have moved on
-/// since, and answer that nothing is left to do.
+/// should become is asked anew each time, whoever asks must find its own change in an index that others have moved
+/// on since, and answer that nothing is left to do.
 final class IndexWrites {
 
     /// What the index should become.
@@ -37,18 +38,19 @@ final class IndexWrites {
     /// Enough for dozens of publishers at once; each try that fails is another one's success.
     private static final int MOST_ATTEMPTS = 60;
 
+    /// Archive objects that writers left behind who lost the race for the index, one after another.
+    private static final int MOST_TAKEN = 1_000;
+
     private final ObjectStore store;
-    private final IndexVerification verification;
+    private final Function<Optional<StoredObject>, IndexRead> judge;
     private final Signer signer;
-    private final String environment;
     private final Pauses pauses;
 
-    IndexWrites(
-            ObjectStore store, IndexVerification verification, Signer signer, String environment, Pauses pauses) {
+    /// @param judge whether what is stored, or that nothing is, can be built upon
+    IndexWrites(ObjectStore store, Function<Optional<StoredObject>, IndexRead> judge, Signer signer, Pauses pauses) {
         this.store = store;
-        this.verification = verification;
+        this.judge = judge;
         this.signer = signer;
-        this.environment = environment;
         this.pauses = pauses;
     }
 
@@ -62,15 +64,17 @@ final class IndexWrites {
             }
             try {
                 var stored = store.read(Keys.INDEX, Index.MOST_BYTES);
-                if (last != null && stored.isPresent() && Arrays.equals(stored.get().bytes(), last.bytes())) {
+                if (last != null
+                        && stored.isPresent()
+                        && Arrays.equals(stored.get().bytes(), last.bytes())) {
                     return new Result.Done(last.index(), true);
                 }
                 Index current;
-                switch (read(stored)) {
-                    case IndexVerification.Outcome.Unverified(var reason, var message) -> {
-                        return new Result.Refused(new Refusal.IndexNotTrusted(reason, message));
+                switch (judge.apply(stored)) {
+                    case IndexRead.Refused(var why) -> {
+                        return new Result.Refused(why);
                     }
-                    case IndexVerification.Outcome.Verified(var index) -> current = index;
+                    case IndexRead.Found(var index) -> current = index;
                 }
                 switch (change.apply(current)) {
                     case Step.Refuse(var why) -> {
@@ -102,27 +106,20 @@ final class IndexWrites {
         return new Result.Refused(new Refusal.Contended(MOST_ATTEMPTS));
     }
 
-    private IndexVerification.Outcome read(Optional<StoredObject> stored) {
-        return stored.map(object -> verification.verifyAuthor(object.bytes()))
-                .orElseGet(() -> new IndexVerification.Outcome.Verified(Index.empty(environment)));
-    }
-
     private Written write(@Nullable StoredObject stored, byte[] bytes) {
-        return stored == null
-                ? store.create(Keys.INDEX, bytes)
-                : store.replace(Keys.INDEX, bytes, stored.version());
+        return stored == null ? store.create(Keys.INDEX, bytes) : store.replace(Keys.INDEX, bytes, stored.version());
     }
 
     /// Moves what is past to the archive when there is too much of it, so that the index stays small for ever.
     ///
-    /// The archive object is written first: should the index then not be written, it is one that nothing points to. Its
-    /// number may be taken by such a one, or by another writer's; the next free one is as good.
+    /// The archive object is written first: should the index then not be written, it is one that nothing points to.
+    /// Its number may be taken by such a one, or by another writer's; the next free one is as good.
     private Index archived(Index next) {
         if (!next.hasTooManyPast()) {
             return next;
         }
-        var number = next.archive().orElse(0) + 1;
-        while (true) {
+        var first = next.archive().orElse(0) + 1;
+        for (var number = first; number < first + MOST_TAKEN; number++) {
             var bytes = CanonicalJson.bytes(next.toArchive(number));
             if (store.create(Keys.archive(number), bytes) instanceof Written.Stored
                     || store.read(Keys.archive(number), Index.MOST_BYTES)
@@ -130,8 +127,8 @@ final class IndexWrites {
                             .isPresent()) {
                 return next.archivedAs(number);
             }
-            number++;
         }
+        throw new StoreUnavailable("the numbers of the archive from " + first + " on are taken by others", null);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // what was last sent, to be compared byte for byte with what is there

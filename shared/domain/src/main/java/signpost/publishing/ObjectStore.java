@@ -4,8 +4,8 @@ import java.util.List;
 
 /// Objects by key with conditional writes, of which at most one wins.
 ///
-/// Every write may report [Written.Conflict] although it was the one that won: its response may have been lost and the
-/// request sent again. Whoever meets a conflict reads back and compares before believing it.
+/// Every write may report [Written.Conflict] although it was the one that won: its response may have been lost and
+/// the request sent again. Whoever meets a conflict reads back and compares before believing it.
 public interface ObjectStore extends ObjectReads {
 
     sealed interface Written {

@@ -20,9 +20,9 @@ import signpost.publishing.IndexWrites.Step;
 /// Signs a manifest and makes it the live one of its window.
 ///
 /// The order is what keeps every crash harmless: what can be refused is refused before anything is written; the
-/// objects are written before the index that names them; and the index, one conditional write, is the moment at which
-/// the manifest is published. An object that no index names does no harm and is never deleted, because another
-/// version of the index may name it. At the end the result is read back and verified as a stranger would.
+/// objects are written before the index that names them; and the index, one conditional write, is the moment at
+/// which the manifest is published. An object that no index names does no harm and is never deleted, because
+/// another version of the index may name it. At the end the result is read back and verified as a stranger would.
 public final class PublishManifest {
 
     /// @param allowFarExpiry whether the expiry may lie further ahead than the policy's bound
@@ -47,7 +47,8 @@ public final class PublishManifest {
         /// A manifest with the same canonical bytes is live for that window already; nothing was written.
         record Unchanged(IndexEntry entry, long indexVersion, Block head) implements Outcome {}
 
-        /// What would be published, and over what. The hash will be another one, because it covers the time of signing.
+        /// What would be published, and over what. The hash will be another one, because it covers the time of
+        /// signing.
         ///
         /// @param comparedWith what the changes are to: what is live for the window, or else what is current
         record WouldPublish(
@@ -116,8 +117,12 @@ public final class PublishManifest {
         }
         publisher.storeManifest(signed.hash(), bytes);
         var entry = IndexEntry.of(signed, now, publisher.publishedBy());
-        return switch (publisher.writes().update(
-                Optional.of(asked), now, index -> step(index, entry, manifest, index.latest(asked), now, options))) {
+        return switch (publisher
+                .writes()
+                .update(
+                        Optional.of(asked),
+                        now,
+                        index -> step(index, entry, manifest, index.latest(asked), now, options))) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var _) -> published(index, entry, signed, index.latest(asked), keys);
         };
@@ -138,7 +143,8 @@ public final class PublishManifest {
     }
 
     private Step step(Index index, IndexEntry entry, Manifest manifest, Block head, Instant now, Options options) {
-        if (index.find(entry.hash()).isPresent() || index.findRetired(entry.hash()).isPresent()) {
+        if (index.find(entry.hash()).isPresent()
+                || index.findRetired(entry.hash()).isPresent()) {
             // An earlier try of ours went through, and somebody has moved on from there.
             return new Step.Nothing();
         }
@@ -152,16 +158,12 @@ public final class PublishManifest {
             return new Step.Refuse(refused.get());
         }
         return new Step.Write(index.with(
-                entry,
-                other -> other.window().equals(entry.window()),
-                Retirement.Reason.SUPERSEDED,
-                head,
-                now));
+                entry, other -> other.window().equals(entry.window()), Retirement.Reason.SUPERSEDED, head, now));
     }
 
-    private Outcome published(
-            Index index, IndexEntry entry, SignedManifest signed, Block head, List<String> keys) {
-        var ours = index.find(entry.hash()).or(() -> index.findRetired(entry.hash()).map(Retirement::entry));
+    private Outcome published(Index index, IndexEntry entry, SignedManifest signed, Block head, List<String> keys) {
+        var ours = index.find(entry.hash())
+                .or(() -> index.findRetired(entry.hash()).map(Retirement::entry));
         if (ours.isEmpty()) {
             var live = index.liveOf(entry.window(), head).orElseThrow();
             return new Outcome.Unchanged(live, index.version(), head);

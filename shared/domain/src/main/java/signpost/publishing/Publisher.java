@@ -81,7 +81,7 @@ public final class Publisher {
     }
 
     IndexWrites writes() {
-        return new IndexWrites(store, indexes, indexKey, policy.environment(), pauses);
+        return new IndexWrites(store, this::judge, indexKey, pauses);
     }
 
     /// Why what our keys sign would be refused by every reader, if so.
@@ -98,11 +98,17 @@ public final class Publisher {
     }
 
     public IndexRead readIndex() {
-        var stored = store.read(Keys.INDEX, Index.MOST_BYTES);
+        return judge(store.read(Keys.INDEX, Index.MOST_BYTES));
+    }
+
+    private IndexRead judge(Optional<StoredObject> stored) {
         if (stored.isEmpty()) {
             return new IndexRead.Found(Index.empty(policy.environment()));
         }
         return switch (indexes.verifyAuthor(stored.get().bytes())) {
+            case IndexVerification.Outcome.Verified(var index)
+            when !index.environment().equals(policy.environment()) ->
+                new IndexRead.Refused(new Refusal.IndexOfAnotherEnvironment(index.environment(), policy.environment()));
             case IndexVerification.Outcome.Verified(var index) -> new IndexRead.Found(index);
             case IndexVerification.Outcome.Unverified(var reason, var message) ->
                 new IndexRead.Refused(new Refusal.IndexNotTrusted(reason, message));
@@ -115,8 +121,8 @@ public final class Publisher {
                 .map(object -> manifests.verify(hash, object.bytes()));
     }
 
-    /// Stores a manifest under both spellings of its hash. A conflict on a content-addressed key means that the same
-    /// bytes are there, which is checked.
+    /// Stores a manifest under both spellings of its hash. A conflict on a content-addressed key means that the
+    /// same bytes are there, which is checked.
     void storeManifest(ManifestHash hash, byte[] bytes) {
         store(Keys.manifest(hash), bytes);
         store(Keys.manifestAsPrinted(hash), bytes);

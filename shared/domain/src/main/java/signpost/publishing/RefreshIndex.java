@@ -1,6 +1,7 @@
 package signpost.publishing;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +20,8 @@ public final class RefreshIndex {
         /// A new version was written.
         ///
         /// @param flipped whether another window is current now
-        record Refreshed(boolean flipped, Optional<ManifestHash> current, long indexVersion) implements Outcome {}
+        record Refreshed(boolean flipped, Optional<ManifestHash> current, long indexVersion, Instant validUntil)
+                implements Outcome {}
 
         /// There was nothing to do.
         record Fresh(Optional<ManifestHash> current, long indexVersion) implements Outcome {}
@@ -62,7 +64,8 @@ public final class RefreshIndex {
             // Heads only move forward, even when one endpoint of the chain lags behind another.
             var flips = !index.current(index.latest(head)).map(IndexEntry::hash).equals(index.currentHash());
             flip.compareAndSet(false, flips);
-            // Once anybody, perhaps an earlier try of ours, has written since we began, the index is as good as renewed.
+            // Once anybody, perhaps an earlier try of ours, has written since we began, the index is as good as
+            // renewed.
             began.compareAndSet(-1, index.version());
             var wanted = always && index.version() == began.get();
             return flips || index.isDueForRenewal(now) || wanted ? new Step.Write(index) : new Step.Nothing();
@@ -71,7 +74,7 @@ public final class RefreshIndex {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var written) ->
                 written
-                        ? new Outcome.Refreshed(flip.get(), index.currentHash(), index.version())
+                        ? new Outcome.Refreshed(flip.get(), index.currentHash(), index.version(), index.validUntil())
                         : new Outcome.Fresh(index.currentHash(), index.version());
         };
     }

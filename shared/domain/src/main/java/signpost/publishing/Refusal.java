@@ -38,6 +38,9 @@ public sealed interface Refusal {
     /// The index that is there is not one of ours; writing the next version would vouch for it.
     record IndexNotTrusted(IndexVerification.Reason reason, String detail) implements Refusal {}
 
+    /// The index that is there is another stage's; two stages do not share a bucket.
+    record IndexOfAnotherEnvironment(String ofIndex, String ofStage) implements Refusal {}
+
     record NoIndex() implements Refusal {}
 
     record UnknownManifest(ManifestHash hash) implements Refusal {}
@@ -73,6 +76,7 @@ public sealed interface Refusal {
             case ConfigChanged ignored -> "config_changed";
             case UntrustedSigner ignored -> "untrusted_signer";
             case IndexNotTrusted ignored -> "index_not_trusted";
+            case IndexOfAnotherEnvironment ignored -> "wrong_environment";
             case NoIndex ignored -> "no_index";
             case UnknownManifest ignored -> "unknown_manifest";
             case NotVerified ignored -> "not_verified";
@@ -113,6 +117,9 @@ public sealed interface Refusal {
             case IndexNotTrusted(var reason, var detail) ->
                 "the index that is there cannot be trusted (" + reason.code() + ": " + detail
                         + "); find out who wrote it before publishing over it";
+            case IndexOfAnotherEnvironment(var ofIndex, var ofStage) ->
+                "the index that is there is of environment " + ofIndex + ", this is " + ofStage
+                        + "; publish to the bucket of this environment, or name the right one";
             case NoIndex() -> "nothing has been published here yet";
             case UnknownManifest(var hash) -> "no manifest " + hash + " is stored here; see sv manifest list --all";
             case NotVerified(var hash, var reason, var detail) ->
@@ -145,6 +152,7 @@ public sealed interface Refusal {
             case EndsBeforeItStarts ignored -> false;
             case StartTooFar ignored -> false;
             case ConfigChanged ignored -> false;
+            case IndexOfAnotherEnvironment ignored -> true;
             case NoIndex ignored -> false;
             case UnknownManifest ignored -> false;
             case NotVerified ignored -> false;
@@ -174,13 +182,17 @@ public sealed interface Refusal {
                         .put("current_block", head.height())
                         .put("most_blocks_ahead", most);
             case ConfigChanged(var key) -> facts.put("key", key);
-            case UntrustedSigner(var key, var role) -> facts.put("public_key", key.hex()).put("role", role);
+            case UntrustedSigner(var key, var role) ->
+                facts.put("public_key", key.hex()).put("role", role);
             case IndexNotTrusted(var reason, var ignored) -> facts.put("reason", reason.code());
+            case IndexOfAnotherEnvironment(var ofIndex, var ofStage) ->
+                facts.put("index_environment", ofIndex).put("environment", ofStage);
             case NoIndex() -> {}
             case UnknownManifest(var hash) -> facts.put("manifest_hash", hash.value());
             case NotVerified(var hash, var reason, var ignored) ->
                 facts.put("manifest_hash", hash.value()).put("reason", reason);
-            case ManifestTooLarge(var bytes) -> facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
+            case ManifestTooLarge(var bytes) ->
+                facts.put("bytes", bytes).put("most_bytes", ManifestVerification.MOST_BYTES);
             case IndexFull(var bytes, var most) -> facts.put("bytes", bytes).put("most_bytes", most);
             case Contended(var attempts) -> facts.put("attempts", attempts);
         }

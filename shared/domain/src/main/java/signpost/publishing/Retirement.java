@@ -24,7 +24,9 @@ public record Retirement(IndexEntry entry, Reason reason, Instant retiredAt, Opt
         return entry.toJson()
                 .with("reason", new Json.Text(reason.code()))
                 .with("retired_at", new Json.Text(retiredAt.toString()))
-                .with("successor", Json.ofNullable(successor.map(ManifestHash::value).orElse(null)));
+                .with(
+                        "successor",
+                        Json.ofNullable(successor.map(ManifestHash::value).orElse(null)));
     }
 
     /// @throws IllegalArgumentException if it is no retirement of ours

@@ -17,8 +17,8 @@ import signpost.publishing.IndexWrites.Step;
 
 /// Makes an earlier manifest the live one again.
 ///
-/// A move forward, not back: the index version grows, and every entry that would keep the manifest from being current
-/// (the same window, or one that ends no later) is retired in its favour and stays on record.
+/// A move forward, not back: the index version grows, and every entry that would keep the manifest from being
+/// current (the same window, or one that ends no later) is retired in its favour and stays on record.
 public final class RollBack {
 
     public sealed interface Outcome {
@@ -65,8 +65,9 @@ public final class RollBack {
         if (!Manifest.isActive(manifest.expiry(), head)) {
             return new Outcome.Refused(new Refusal.WindowExpired(manifest.expiry(), head));
         }
-        return switch (publisher.writes().update(
-                Optional.of(head), now, index -> step(index, signed, index.latest(head), now))) {
+        return switch (publisher
+                .writes()
+                .update(Optional.of(head), now, index -> step(index, signed, index.latest(head), now))) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
             case Result.Done(var index, var written) -> {
                 var entry = entry(index, signed, now);
@@ -87,18 +88,17 @@ public final class RollBack {
         if (!Manifest.isActive(signed.manifest().expiry(), head)) {
             return new Step.Refuse(new Refusal.WindowExpired(signed.manifest().expiry(), head));
         }
-        Predicate<IndexEntry> shadows = other -> other.window().equals(signed.manifest().window())
-                || !other.expiry().isAfter(signed.manifest().expiry());
+        Predicate<IndexEntry> shadows =
+                other -> other.window().equals(signed.manifest().window())
+                        || !other.expiry().isAfter(signed.manifest().expiry());
         var isLive = index.find(signed.hash()).isPresent();
         var shadowed = index.entries().stream()
-                .anyMatch(other ->
-                        !other.hash().equals(signed.hash()) && other.isActive(head) && shadows.test(other));
+                .anyMatch(other -> !other.hash().equals(signed.hash()) && other.isActive(head) && shadows.test(other));
         // What an earlier try of ours retired tells that it went through; a window opened since must stay open.
         if ((isLive && !shadowed) || !retiredFor(index, signed.hash(), now).isEmpty()) {
             return new Step.Nothing();
         }
-        return new Step.Write(
-                index.with(entry(index, signed, now), shadows, Retirement.Reason.ROLLED_BACK, head, now));
+        return new Step.Write(index.with(entry(index, signed, now), shadows, Retirement.Reason.ROLLED_BACK, head, now));
     }
 
     /// The entry as it stood before, or a new one if it has long gone to the archive.

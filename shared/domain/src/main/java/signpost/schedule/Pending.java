@@ -19,7 +19,8 @@ import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
 
 /// What waits to be published: under `pending/` of a private bucket, each as the text that was scheduled
-/// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended (`<name>.outcome.json`).
+/// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended
+/// (`<name>.outcome.json`).
 ///
 /// Whoever can write here can have things signed, so nobody but the function that signs may.
 public final class Pending {
@@ -53,14 +54,29 @@ public final class Pending {
         this.store = store;
     }
 
-    /// The text of a scheduled manifest.
-    ///
-    /// @throws IllegalArgumentException if `key` is not the key of one: nothing else is ever read
-    public Optional<byte[]> config(String key) {
-        var name = PendingName.inKey(key, PendingName.CONFIG)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "config_key is pending/<name>.yaml, as sv manifest schedule answers it"));
-        return config(name);
+    /// What lies under the key of a scheduled text.
+    public sealed interface Config {
+        @SuppressWarnings("ArrayRecordComponent") // handed on to the one that reads it, never compared
+        record Found(byte[] text) implements Config {}
+
+        /// Not the key of a scheduled text; nothing else is ever read.
+        record NotAKey() implements Config {}
+
+        record Absent() implements Config {}
+
+        /// Another text than its name says.
+        record Changed(String key) implements Config {}
+    }
+
+    public Config config(String key) {
+        var name = PendingName.inKey(key, PendingName.CONFIG);
+        if (name.isEmpty()) {
+            return new Config.NotAKey();
+        }
+        return config(name.get())
+                .<Config>map(text ->
+                        name.get().isOf(ManifestHash.of(text)) ? new Config.Found(text) : new Config.Changed(key))
+                .orElseGet(Config.Absent::new);
     }
 
     Optional<byte[]> config(PendingName name) {

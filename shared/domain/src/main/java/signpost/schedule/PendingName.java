@@ -7,15 +7,16 @@ import signpost.chain.Block;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 
-/// The name of something scheduled: `<window>-<not before block>-<16 digits of the hash of its text>`, and `.2`, `.3`, …
-/// where the same was scheduled before and did not come to be published.
+/// The name of something scheduled: `<window>-<not before block>-<16 digits of the hash of its text>`, and `.2`,
+/// `.3`, … where the same was scheduled before and did not come to be published.
 ///
 /// Window and block are for people; the digits make the same text scheduled twice the same thing.
 record PendingName(String value) {
 
     static final String FOLDER = "pending/";
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}-[0-9]{1,19}-([0-9a-f]{16})(?:\\.([1-9][0-9]{0,8}))?");
+    private static final Pattern FORM =
+            Pattern.compile("[A-Za-z0-9._-]{1,64}-[0-9]{1,19}-([0-9a-f]{16})(?:\\.([1-9][0-9]{0,8}))?");
     private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9._-]");
     private static final int MOST_OF_WINDOW = 64;
     private static final int HASH_DIGITS = 16;
@@ -28,8 +29,8 @@ record PendingName(String value) {
 
     static PendingName of(WindowId window, Block notBefore, ManifestHash config) {
         var slug = FOREIGN.matcher(window.value()).replaceAll("-");
-        return new PendingName(slug.substring(0, Math.min(slug.length(), MOST_OF_WINDOW)) + "-" + notBefore + "-"
-                + digits(config));
+        return new PendingName(
+                slug.substring(0, Math.min(slug.length(), MOST_OF_WINDOW)) + "-" + notBefore + "-" + digits(config));
     }
 
     /// The name in a key such as `pending/<name>.schedule.json`, if it is one of ours with that ending.
@@ -50,8 +51,7 @@ record PendingName(String value) {
         var times = parts().group(2);
         return times == null
                 ? new PendingName(value + ".2")
-                : new PendingName(
-                        value.substring(0, value.length() - times.length()) + (Integer.parseInt(times) + 1));
+                : new PendingName(value.substring(0, value.length() - times.length()) + (Integer.parseInt(times) + 1));
     }
 
     private Matcher parts() {

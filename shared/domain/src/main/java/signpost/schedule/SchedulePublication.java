@@ -16,8 +16,8 @@ import signpost.manifest.ManifestRules;
 import signpost.publishing.Publisher;
 import signpost.publishing.Refusal;
 
-/// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in the
-/// night that a field is missing.
+/// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in
+/// the night that a field is missing.
 public final class SchedulePublication {
 
     public sealed interface Outcome {
@@ -110,6 +110,8 @@ public final class SchedulePublication {
 
     /// Whether it ended without its manifest being published, so that it may be scheduled anew.
     private static boolean cameToNothing(Json.Obj outcome) {
-        return outcome.text("outcome").filter(Set.of("refused", "rescheduled")::contains).isPresent();
+        return outcome.text("outcome")
+                .filter(Set.of("refused", "rescheduled")::contains)
+                .isPresent();
     }
 }

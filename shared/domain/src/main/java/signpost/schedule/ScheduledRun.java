@@ -16,9 +16,9 @@ import signpost.publishing.PublishManifest;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.Refusal;
 
-/// What happens each minute: publish what is due, and make sure that the index names the right window and is not about
-/// to expire. Every run starts from what is stored, so one that was missed is caught up by the next, and one that runs
-/// twice finds nothing left to do.
+/// What happens each minute: publish what is due, and make sure that the index names the right window and is not
+/// about to expire. Every run starts from what is stored, so one that was missed is caught up by the next, and one
+/// that runs twice finds nothing left to do.
 public final class ScheduledRun {
 
     /// How one scheduled manifest fared.
@@ -105,7 +105,8 @@ public final class ScheduledRun {
     }
 
     private Item publish(Pending.Schedule schedule, Manifest manifest) {
-        // A run that was cut off after publishing left no record; what it published must not be published over again.
+        // A run that was cut off after publishing left no record; what it published must not be published over
+        // again.
         var earlier = publish.publishedSince(manifest, schedule.scheduledAt());
         if (earlier.isPresent()) {
             return done(schedule.name(), "published", earlier.get());
@@ -138,7 +139,12 @@ public final class ScheduledRun {
     private Item finish(Item item, PendingName name) {
         pending.finish(
                 name,
-                item.toJson().with("at", new Json.Text(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())));
+                item.toJson()
+                        .with(
+                                "at",
+                                new Json.Text(clock.instant()
+                                        .truncatedTo(ChronoUnit.SECONDS)
+                                        .toString())));
         return item;
     }
 }

@@ -1,6 +1,7 @@
 package signpost.signing;
 
-/// Strict Ed25519: S below the group order, and neither the key nor R of small order or written in a non-canonical way.
+/// Strict Ed25519: S below the group order, and neither the key nor R of small order or written in a non-canonical
+/// way.
 ///
 /// Strict, because two verifiers that disagree about an odd signature split the network that relies on them.
 public interface SignatureCheck {

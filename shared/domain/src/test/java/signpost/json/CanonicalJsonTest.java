@@ -33,23 +33,27 @@ class CanonicalJsonTest {
     Stream<DynamicTest> equals_python_on_every_published_vector() throws IOException {
         var rows = vectors("canonical-json.jsonl");
         assertThat(rows).hasSizeGreaterThan(1000);
-        return rows.stream().map(row -> DynamicTest.dynamicTest(row.text("id").orElseThrow(), () -> {
-            var canonical = CanonicalJson.bytes(read(row.text("json").orElseThrow()));
+        return rows.stream()
+                .map(row -> DynamicTest.dynamicTest(row.text("id").orElseThrow(), () -> {
+                    var canonical = CanonicalJson.bytes(read(row.text("json").orElseThrow()));
 
-            assertThat(new String(canonical, java.nio.charset.StandardCharsets.US_ASCII))
-                    .isEqualTo(row.text("canonical").orElseThrow());
-            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical)))
-                    .isEqualTo(row.text("sha256").orElseThrow());
-        }));
+                    assertThat(new String(canonical, java.nio.charset.StandardCharsets.US_ASCII))
+                            .isEqualTo(row.text("canonical").orElseThrow());
+                    assertThat(HexFormat.of()
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256").digest(canonical)))
+                            .isEqualTo(row.text("sha256").orElseThrow());
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> what_must_be_refused_is_refused() throws IOException {
         return vectors("canonical-json-reject.jsonl").stream()
                 .filter(row -> row.has("json"))
-                .map(row -> DynamicTest.dynamicTest(row.text("id").orElseThrow(), () -> assertThat(
-                                JsonReader.read(row.text("json").orElseThrow()))
-                        .isInstanceOf(Parsed.Malformed.class)));
+                .map(row -> DynamicTest.dynamicTest(
+                        row.text("id").orElseThrow(),
+                        () -> assertThat(JsonReader.read(row.text("json").orElseThrow()))
+                                .isInstanceOf(Parsed.Malformed.class)));
     }
 
     @ParameterizedTest
@@ -74,7 +78,8 @@ class CanonicalJsonTest {
         assertThat(CanonicalJson.bytes(new Json.Obj(shuffled))).isEqualTo(CanonicalJson.bytes(new Json.Obj(fields)));
     }
 
-    /// Against a slow search straight from the definition: the fewest digits that read back, and of those the closest.
+    /// Against a slow search straight from the definition: the fewest digits that read back, and of those the
+    /// closest.
     @ParameterizedTest
     @MethodSource("seeds")
     void a_double_has_the_shortest_and_closest_digits(long seed) {
@@ -126,7 +131,11 @@ class CanonicalJsonTest {
                 var candidate = exact.round(new java.math.MathContext(precision, mode));
                 if (candidate.doubleValue() == value
                         && (best == null
-                                || candidate.subtract(exact).abs().compareTo(best.subtract(exact).abs()) < 0)) {
+                                || candidate
+                                                .subtract(exact)
+                                                .abs()
+                                                .compareTo(best.subtract(exact).abs())
+                                        < 0)) {
                     best = candidate;
                 }
             }

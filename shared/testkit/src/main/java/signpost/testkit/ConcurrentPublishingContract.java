@@ -72,10 +72,11 @@ public interface ConcurrentPublishingContract {
     private static void inParallel(java.util.function.IntConsumer publish) throws Exception {
         try (var threads = Executors.newFixedThreadPool(PUBLISHERS)) {
             var publishers = new ArrayList<Callable<Void>>();
-            IntStream.range(0, PUBLISHERS).forEach(publisher -> publishers.add(() -> {
-                publish.accept(publisher);
-                return null;
-            }));
+            IntStream.range(0, PUBLISHERS)
+                    .forEach(publisher -> publishers.add(() -> {
+                        publish.accept(publisher);
+                        return null;
+                    }));
             for (var done : threads.invokeAll(publishers)) {
                 done.get();
             }

@@ -106,11 +106,13 @@ public interface ObjectStoreContract {
         store.create("scorevision/raced.json", bytes("start"));
         try (var threads = Executors.newFixedThreadPool(16)) {
             for (var round = 0; round < 10; round++) {
-                var version = store.read("scorevision/raced.json", MOST).orElseThrow().version();
+                var version =
+                        store.read("scorevision/raced.json", MOST).orElseThrow().version();
                 var name = "round " + round;
                 var writers = new ArrayList<Callable<Written>>();
-                IntStream.range(0, 16).forEach(writer -> writers.add(() ->
-                        store.replace("scorevision/raced.json", bytes(name + " by " + writer), version)));
+                IntStream.range(0, 16)
+                        .forEach(writer -> writers.add(
+                                () -> store.replace("scorevision/raced.json", bytes(name + " by " + writer), version)));
 
                 var stored = 0;
                 for (var written : threads.invokeAll(writers)) {

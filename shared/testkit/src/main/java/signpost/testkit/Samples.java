@@ -21,9 +21,15 @@ public final class Samples {
     public static Json.Obj json(String window, long expiry, double beta) {
         var element = Json.Obj.builder()
                 .put("id", "PlayerDetect_v1@1.0")
-                .put("metrics", Json.Obj.builder()
-                        .put("pillars", Json.Obj.builder().put("iou", Json.Real.of(1.0)).build())
-                        .build())
+                .put(
+                        "metrics",
+                        Json.Obj.builder()
+                                .put(
+                                        "pillars",
+                                        Json.Obj.builder()
+                                                .put("iou", Json.Real.of(1.0))
+                                                .build())
+                                .build())
                 .put("baseline_theta", Json.Real.of(0.78))
                 .put("service_rate_fps", 25)
                 .put("beta", Json.Real.of(beta))
@@ -49,7 +55,6 @@ public final class Samples {
                     baseline_theta: 0.78
                     service_rate_fps: 25
                     beta: 1.0
-                """
-                .formatted(window, expiry);
+                """.formatted(window, expiry);
     }
 }

@@ -22,8 +22,7 @@ public final class Stage {
     public final SettableChain chain = new SettableChain(1_000);
     public final JdkEd25519 manifestKey = JdkEd25519.generate();
     public final JdkEd25519 indexKey = JdkEd25519.generate();
-    public final TrustedKeys trusted =
-            new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()));
+    public final TrustedKeys trusted = new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()));
 
     public Publisher publisher(ObjectStore store) {
         return new Publisher(

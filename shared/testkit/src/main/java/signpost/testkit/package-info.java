@@ -1,4 +1,5 @@
-/// What tests share: in-memory twins of the ports, the contracts that twins and adapters both pass, samples, vectors.
+/// What tests share: in-memory twins of the ports, the contracts that twins and adapters both pass, samples,
+/// vectors.
 @NullMarked
 package signpost.testkit;
 

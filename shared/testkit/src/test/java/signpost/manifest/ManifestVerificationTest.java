@@ -62,12 +62,14 @@ class ManifestVerificationTest {
     void the_same_content_in_other_bytes_is_not_canonical() {
         var pretty = new String(envelope.bytes(), StandardCharsets.UTF_8).replace(":", ": ");
 
-        assertThat(reason(verification.verify(pretty.getBytes(StandardCharsets.UTF_8)))).isEqualTo(Reason.NOT_CANONICAL);
+        assertThat(reason(verification.verify(pretty.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(Reason.NOT_CANONICAL);
     }
 
     @Test
     void further_fields_in_the_envelope_are_refused() {
-        var more = Vectors.parse(new String(envelope.bytes(), StandardCharsets.UTF_8)).with("x", new Json.Bool(true));
+        var more = Vectors.parse(new String(envelope.bytes(), StandardCharsets.UTF_8))
+                .with("x", new Json.Bool(true));
 
         assertThat(reason(verification.verify(CanonicalJson.bytes(more)))).isEqualTo(Reason.MALFORMED);
     }

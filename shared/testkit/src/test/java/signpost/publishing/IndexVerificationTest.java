@@ -25,8 +25,7 @@ class IndexVerificationTest {
 
     private final Stage stage = new Stage();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
-    private final IndexVerification verification =
-            new IndexVerification(JdkEd25519.CHECK, stage.trusted.indexKeys());
+    private final IndexVerification verification = new IndexVerification(JdkEd25519.CHECK, stage.trusted.indexKeys());
 
     @BeforeEach
     void something_is_published() {
@@ -40,7 +39,8 @@ class IndexVerificationTest {
 
     @Test
     void an_index_older_than_one_seen_is_a_rollback() {
-        assertThat(reason(verification.verify(bytes(), stage.clock.instant(), 2))).isEqualTo(Reason.ROLLBACK_DETECTED);
+        assertThat(reason(verification.verify(bytes(), stage.clock.instant(), 2)))
+                .isEqualTo(Reason.ROLLBACK_DETECTED);
     }
 
     @Test
@@ -84,7 +84,8 @@ class IndexVerificationTest {
 
     @Test
     void an_endless_index_is_refused_by_its_size() {
-        assertThat(reason(verification.verifyAuthor(new byte[Index.MOST_BYTES + 1]))).isEqualTo(Reason.TOO_LARGE);
+        assertThat(reason(verification.verifyAuthor(new byte[Index.MOST_BYTES + 1])))
+                .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test

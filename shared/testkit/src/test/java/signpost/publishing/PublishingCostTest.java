@@ -33,13 +33,15 @@ class PublishingCostTest {
     }
 
     @Test
-    void the_archive_is_written_once_for_every_fifty_one_windows_that_ended() {
+    void the_archive_is_written_for_dozens_of_windows_at_once() {
         for (var window = 1; window <= 105; window++) {
             stage.chain.moveTo(window);
             stage.publish(store, Samples.manifest("window-" + window, window + 1));
         }
 
-        assertThat(store.asked).filteredOn(asked -> asked.contains("index-archive")).hasSize(2);
+        assertThat(store.asked)
+                .filteredOn(asked -> asked.contains("index-archive"))
+                .hasSize(2);
     }
 
     @Test

@@ -23,9 +23,10 @@ class RefreshIndexTest {
 
         var outcome = stage.refresh(store).ifDue(Optional.of(new Block(2_000)));
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refreshed.class, refreshed -> assertThat(
-                        refreshed.flipped())
-                .isTrue());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refreshed.class,
+                        refreshed -> assertThat(refreshed.flipped()).isTrue());
         var index = stage.index(store);
         assertThat(index.currentHash()).contains(index.entries().get(1).hash());
         assertThat(index.block()).isEqualTo(new Block(2_000));
@@ -56,9 +57,10 @@ class RefreshIndexTest {
 
         var outcome = stage.refresh(store).ifDue(Optional.empty());
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refreshed.class, refreshed -> assertThat(
-                        refreshed.flipped())
-                .isFalse());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refreshed.class,
+                        refreshed -> assertThat(refreshed.flipped()).isFalse());
         var index = stage.index(store);
         assertThat(index.version()).isEqualTo(2);
         assertThat(index.validUntil()).isEqualTo(stage.clock.instant().plus(Index.VALIDITY));
@@ -85,7 +87,8 @@ class RefreshIndexTest {
 
         stage.refresh(store).ifDue(Optional.of(new Block(1_000)));
 
-        assertThat(stage.index(store).validUntil()).isEqualTo(stage.clock.instant().plus(Index.VALIDITY));
+        assertThat(stage.index(store).validUntil())
+                .isEqualTo(stage.clock.instant().plus(Index.VALIDITY));
     }
 
     @Test

@@ -90,8 +90,9 @@ class RollBackTest {
         store.put(Keys.manifest(hash), forged);
 
         assertThat(stage.rollBack(store).to(hash))
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused ->
-                        assertThat(refused.why()).isInstanceOf(Refusal.NotVerified.class));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.why()).isInstanceOf(Refusal.NotVerified.class));
     }
 
     @ParameterizedTest
@@ -109,7 +110,8 @@ class RollBackTest {
 
     private ManifestHash publish(String window, long expiry, double beta) {
         return switch (stage.publish(store, Samples.manifest(window, expiry, beta))) {
-            case PublishManifest.Outcome.Published published -> published.manifest().hash();
+            case PublishManifest.Outcome.Published published ->
+                published.manifest().hash();
             case PublishManifest.Outcome other -> throw new AssertionError(other.toString());
         };
     }

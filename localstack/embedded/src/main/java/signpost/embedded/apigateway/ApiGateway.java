@@ -32,7 +32,6 @@ import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
 import signpost.embedded.lambda.Functions;
 import signpost.embedded.lambda.Functions.Outcome.Answered;
-import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Route;
 
 /// The REST APIs of the template, without the stage in front of the path, as behind a domain of one's own.
@@ -141,7 +140,7 @@ public final class ApiGateway implements AutoCloseable {
             case NONE -> call(exchange, requestId, match.get(), body.get(), Optional.empty());
             case AWS_IAM ->
                 switch (signatures.verify(SignatureV4.Request.of(exchange), "execute-api", body.get())) {
-                    case Verdict.Signed(var caller, _) ->
+                    case Verdict.Signed(var caller, var _) ->
                         call(exchange, requestId, match.get(), body.get(), Optional.of(caller));
                     case Verdict.Refused(var reason, var message) -> refusal(reason, message);
                 };
@@ -169,16 +168,14 @@ public final class ApiGateway implements AutoCloseable {
                 .findFirst();
     }
 
-    private Reply call(
-            HttpExchange exchange, String requestId, Match match, byte[] body, Optional<Identity> caller)
+    private Reply call(HttpExchange exchange, String requestId, Match match, byte[] body, Optional<Identity> caller)
             throws InterruptedException {
         var route = match.route();
         var event = ProxyEvent.of(exchange, body, route, match.pathParameters(), caller, requestId, clock.instant());
         var running = calls.submit(() -> functions.invoke(route.function(), event, Optional.empty()));
         try {
             // Past its time the function runs on, as it does on AWS; nobody waits for it any more.
-            return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                            instanceof Answered answered
+            return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS) instanceof Answered answered
                             && answered.functionError().isEmpty()
                     ? read(answered.payload(), route, exchange)
                     : internalError();
@@ -206,11 +203,14 @@ public final class ApiGateway implements AutoCloseable {
         }
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", List.of("application/json"));
-        answer.path("headers").properties().forEach(h -> headers.put(h.getKey(), List.of(h.getValue().asText())));
+        answer.path("headers")
+                .properties()
+                .forEach(h -> headers.put(h.getKey(), List.of(h.getValue().asText())));
         answer.path("multiValueHeaders")
                 .properties()
                 .forEach(h -> headers.put(
-                        h.getKey(), h.getValue().valueStream().map(JsonNode::asText).toList()));
+                        h.getKey(),
+                        h.getValue().valueStream().map(JsonNode::asText).toList()));
         // These belong to the connection.
         headers.remove("Content-Length");
         headers.remove("Transfer-Encoding");
@@ -231,7 +231,8 @@ public final class ApiGateway implements AutoCloseable {
     /// API Gateway decodes an answer only for a caller whose first accepted type is one of the API's binary ones.
     private static boolean wantsBytes(Route route, HttpExchange exchange) {
         var accept = exchange.getRequestHeaders().getFirst("Accept");
-        return ProxyEvent.accepts(route, accept == null ? "" : accept.replaceFirst("[,;].*", "").strip());
+        return ProxyEvent.accepts(
+                route, accept == null ? "" : accept.replaceFirst("[,;].*", "").strip());
     }
 
     private static Reply internalError() {

@@ -26,8 +26,9 @@ import signpost.embedded.template.Template.Route;
 /// Writes requests as functions behind a REST API receive them, and reads what they answer.
 final class ProxyEvent {
 
-    private static final DateTimeFormatter REQUEST_TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter REQUEST_TIME = DateTimeFormatter.ofPattern(
+                    "dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private ProxyEvent() {}
 
@@ -91,12 +92,14 @@ final class ProxyEvent {
         identity.put("user", caller.map(Identity::name).orElse(null));
         identity.put(
                 "userArn",
-                caller.map(by -> "arn:aws:iam::" + Template.ACCOUNT + ":user/" + by.name()).orElse(null));
+                caller.map(by -> "arn:aws:iam::" + Template.ACCOUNT + ":user/" + by.name())
+                        .orElse(null));
         return context;
     }
 
     private static boolean isBinary(Route route, @Nullable String contentType) {
-        var type = contentType == null ? "" : contentType.replaceFirst(";.*", "").strip();
+        var type =
+                contentType == null ? "" : contentType.replaceFirst(";.*", "").strip();
         return accepts(route, type);
     }
 
@@ -133,7 +136,8 @@ final class ProxyEvent {
                         LinkedHashMap::new,
                         Collectors.mapping(
                                 pair -> pair.contains("=")
-                                        ? decode(pair.substring(pair.indexOf('=') + 1).replace('+', ' '))
+                                        ? decode(pair.substring(pair.indexOf('=') + 1)
+                                                .replace('+', ' '))
                                         : "",
                                 Collectors.toList())));
     }

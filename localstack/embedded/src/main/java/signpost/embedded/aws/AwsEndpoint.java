@@ -81,7 +81,7 @@ public final class AwsEndpoint implements AutoCloseable {
     private void handleObject(HttpExchange exchange) throws IOException, InterruptedException {
         switch (signatures.verify(SignatureV4.Request.of(exchange), Service.S3.signingName(), null)) {
             case Verdict.Refused refused -> refuse(exchange, Service.S3, refused);
-            case Verdict.Signed(_, var hash) -> {
+            case Verdict.Signed(var _, var hash) -> {
                 var length = length(exchange);
                 if (length > 0 && HASH.matcher(hash).matches()) {
                     forward(exchange, Service.S3, new CheckedBody(exchange.getRequestBody(), length, hash), length);
@@ -95,7 +95,10 @@ public final class AwsEndpoint implements AutoCloseable {
     private void handleCall(HttpExchange exchange, Service service) throws IOException, InterruptedException {
         var body = Messages.body(exchange, BODY_LIMIT);
         if (body.isEmpty()) {
-            answer(exchange, service, new AwsError(413, "RequestTooLargeException", "more than " + BODY_LIMIT + " bytes"));
+            answer(
+                    exchange,
+                    service,
+                    new AwsError(413, "RequestTooLargeException", "more than " + BODY_LIMIT + " bytes"));
             return;
         }
         var bytes = body.get();
@@ -121,13 +124,12 @@ public final class AwsEndpoint implements AutoCloseable {
 
     private void forward(HttpExchange exchange, Service service, InputStream body, long length)
             throws IOException, InterruptedException {
-        var engine =
-                switch (service) {
-                    case S3 -> engines.s3();
-                    case DYNAMODB -> engines.dynamoDb();
-                    case SECRETS_MANAGER -> engines.secretsManager();
-                    case LAMBDA -> throw new IllegalStateException("functions are not behind an engine");
-                };
+        var engine = switch (service) {
+            case S3 -> engines.s3();
+            case DYNAMODB -> engines.dynamoDb();
+            case SECRETS_MANAGER -> engines.secretsManager();
+            case LAMBDA -> throw new IllegalStateException("functions are not behind an engine");
+        };
         HttpResponse<InputStream> response;
         try {
             response = upstream.send(exchange, engine, body, length);
@@ -140,7 +142,8 @@ public final class AwsEndpoint implements AutoCloseable {
                                     400,
                                     "XAmzContentSHA256Mismatch",
                                     "The provided 'x-amz-content-sha256' header does not match what was computed.")
-                            : new AwsError(503, "ServiceUnavailable", service.signingName() + " does not answer: " + e));
+                            : new AwsError(
+                                    503, "ServiceUnavailable", service.signingName() + " does not answer: " + e));
             return;
         }
         Upstream.passBack(response, exchange);

@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /// A body whose last bytes are only given out if the whole of it has the hash that was signed.
 ///
-/// The reader of a body with another hash gets an error where it waits for the end, and so never holds a complete one.
+/// The reader of a body with another hash gets an error where it waits for the end, and so never holds a complete
+/// one.
 final class CheckedBody extends FilterInputStream {
 
     private final MessageDigest digest = SignatureV4.newSha256();

@@ -17,8 +17,7 @@ public record Identity(String name, String accessKeyId, String secretAccessKey) 
     /// As the container credentials provider of the SDKs reads them.
     public String asContainerCredentials() {
         return """
-                {"AccessKeyId":"%s","SecretAccessKey":"%s","Token":"","Expiration":"2099-01-01T00:00:00Z"}""".formatted(
-                accessKeyId, secretAccessKey);
+                {"AccessKeyId":"%s","SecretAccessKey":"%s","Token":"","Expiration":"2099-01-01T00:00:00Z"}""".formatted(accessKeyId, secretAccessKey);
     }
 
     private static String hex(SecureRandom random, int bytes) {

@@ -108,8 +108,8 @@ public final class SignatureV4 {
 
     /// Checks who signed a request to `service`, an AWS signing name such as `s3`.
     ///
-    /// @param body the whole body, or null where it is too large to be at hand: then what the caller says of it is part
-    ///     of what is signed, and must be checked while the body is read
+    /// @param body the whole body, or null where it is too large to be at hand: then what the caller says of it is
+    /// part of what is signed, and must be checked while the body is read
     public Verdict verify(Request request, String service, byte @Nullable [] body) {
         try {
             var query = parameters(request.rawQuery());
@@ -137,8 +137,8 @@ public final class SignatureV4 {
         while (matcher.find()) {
             fields.put(matcher.group(1), matcher.group(2));
         }
-        var timestamp = request.header("x-amz-date")
-                .orElseThrow(() -> new Malformed("the request has no X-Amz-Date header"));
+        var timestamp =
+                request.header("x-amz-date").orElseThrow(() -> new Malformed("the request has no X-Amz-Date header"));
         var claim = claim(
                 fields.get("Credential"), timestamp, fields.get("SignedHeaders"), fields.get("Signature"), service);
         var signedAt = instant(timestamp);
@@ -151,7 +151,10 @@ public final class SignatureV4 {
         var hash = body == null
                 ? said.orElseThrow(() -> new Malformed("the request has no X-Amz-Content-Sha256 header"))
                 : sha256(body);
-        if (body != null && said.isPresent() && said.get().length() == 64 && !said.get().equals(hash)) {
+        if (body != null
+                && said.isPresent()
+                && said.get().length() == 64
+                && !said.get().equals(hash)) {
             throw new Malformed("the X-Amz-Content-Sha256 header is not the hash of the body");
         }
         return verify(request, claim, body != null && said.isPresent() ? said.get() : hash, request.rawQuery());
@@ -232,7 +235,8 @@ public final class SignatureV4 {
 
     private static String canonical(Request request, Claim claim, String path, String rawQuery, String payloadHash) {
         request.headers().keySet().stream()
-                .filter(name -> name.startsWith("x-amz-") && !claim.signedHeaders().contains(name))
+                .filter(name ->
+                        name.startsWith("x-amz-") && !claim.signedHeaders().contains(name))
                 .findFirst()
                 .ifPresent(name -> {
                     throw new Malformed("There were headers present in the request which were not signed: " + name);
@@ -246,7 +250,8 @@ public final class SignatureV4 {
                     .collect(Collectors.joining(","));
             canonical.append(name).append(':').append(values).append('\n');
         }
-        return canonical.append('\n')
+        return canonical
+                .append('\n')
                 .append(String.join(";", claim.signedHeaders()))
                 .append('\n')
                 .append(payloadHash)

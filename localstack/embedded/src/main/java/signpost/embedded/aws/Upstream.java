@@ -27,7 +27,15 @@ final class Upstream implements AutoCloseable {
 
     /// Of one connection, not of the message; or set by the client and server of the JDK themselves.
     private static final Set<String> NOT_PASSED_ON = Set.of(
-            "connection", "content-length", "date", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade");
+            "connection",
+            "content-length",
+            "date",
+            "expect",
+            "host",
+            "keep-alive",
+            "te",
+            "transfer-encoding",
+            "upgrade");
     /// A copy of a large object may take its time; an engine that hangs must not hold its caller for ever.
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 

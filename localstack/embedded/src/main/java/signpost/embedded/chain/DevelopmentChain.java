@@ -32,8 +32,7 @@ public final class DevelopmentChain implements AutoCloseable {
     private static final int METHOD_NOT_FOUND = -32601;
     private static final int INVALID_PARAMS = -32602;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
     private static final Pattern HEX_NUMBER = Pattern.compile("0x[0-9a-fA-F]{1,15}");
@@ -214,7 +213,8 @@ public final class DevelopmentChain implements AutoCloseable {
             return parameter.longValue();
         }
         if (parameter.isTextual() && HEX_NUMBER.matcher(parameter.textValue()).matches()) {
-            return Long.parseLong(parameter.textValue(), 2, parameter.textValue().length(), 16);
+            return Long.parseLong(
+                    parameter.textValue(), 2, parameter.textValue().length(), 16);
         }
         throw new RefusedCall(INVALID_PARAMS, "a block number is a whole number or its hexadecimal form with 0x");
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// First main class of every child: runs another one, and ends the process when its parent is gone.
 ///
-/// The parent holds the other end of standard input and never writes to it. However the parent ends, even killed hard,
-/// the system closes that end, and the read below returns.
+/// The parent holds the other end of standard input and never writes to it. However the parent ends, even killed
+/// hard, the system closes that end, and the read below returns.
 public final class Launcher {
 
     private Launcher() {}

@@ -37,7 +37,8 @@ public final class DynamoDbEngine implements AutoCloseable {
 
     /// Starts it, or says why that cannot be.
     ///
-    /// @param data the folder that keeps the tables and belongs to this engine alone, or null to keep them in memory
+    /// @param data the folder that keeps the tables and belongs to this engine alone, or null to keep them in
+    /// memory
     /// @param port 0 for a free one
     public static DynamoDbEngine start(@Nullable Path data, int port) {
         SQLITE.setLevel(Level.WARNING);
@@ -61,7 +62,9 @@ public final class DynamoDbEngine implements AutoCloseable {
 
     private static LocalDynamoDBRequestHandler requests(@Nullable Path data) {
         try {
-            var folder = data == null ? null : Files.createDirectories(data.toAbsolutePath()).toString();
+            var folder = data == null
+                    ? null
+                    : Files.createDirectories(data.toAbsolutePath()).toString();
             return new LocalDynamoDBRequestHandler(0, folder == null, folder, true, false);
         } catch (IOException e) {
             throw new UncheckedIOException("the tables in " + data + " cannot be read", e);

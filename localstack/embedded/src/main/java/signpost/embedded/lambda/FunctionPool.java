@@ -38,8 +38,7 @@ final class FunctionPool implements AutoCloseable {
     private final AtomicInteger started = new AtomicInteger();
     private volatile boolean closed;
 
-    FunctionPool(
-            Sandbox sandbox, Function function, String version, Identity role, String awsEndpoint, int children) {
+    FunctionPool(Sandbox sandbox, Function function, String version, Identity role, String awsEndpoint, int children) {
         this.sandbox = sandbox;
         this.function = function;
         this.version = version;
@@ -89,8 +88,7 @@ final class FunctionPool implements AutoCloseable {
             end(process);
         }
         try {
-            var process =
-                    new FunctionProcess(sandbox, function, version, started.incrementAndGet(), role, awsEndpoint);
+            var process = new FunctionProcess(sandbox, function, version, started.incrementAndGet(), role, awsEndpoint);
             alive.add(process);
             return process;
         } catch (IOException e) {

@@ -45,7 +45,8 @@ final class FunctionProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().clear();
         builder.environment()
-                .putAll(environment(function, version, taskRoot, sandbox.snapStarts(function, version), role, awsEndpoint));
+                .putAll(environment(
+                        function, version, taskRoot, sandbox.snapStarts(function, version), role, awsEndpoint));
         try {
             this.process = builder.start();
         } catch (IOException e) {
@@ -58,12 +59,18 @@ final class FunctionProcess implements AutoCloseable {
             Function function, String version, Path taskRoot, boolean snapStart, Identity role, String awsEndpoint) {
         var environment = new HashMap<>(function.environment());
         environment.putAll(Map.of(
-                "AWS_REGION", Template.REGION,
-                "AWS_DEFAULT_REGION", Template.REGION,
-                "AWS_ENDPOINT_URL", awsEndpoint,
-                "AWS_EXECUTION_ENV", "AWS_Lambda_java25",
-                "LANG", "en_US.UTF-8",
-                "TZ", ":UTC"));
+                "AWS_REGION",
+                Template.REGION,
+                "AWS_DEFAULT_REGION",
+                Template.REGION,
+                "AWS_ENDPOINT_URL",
+                awsEndpoint,
+                "AWS_EXECUTION_ENV",
+                "AWS_Lambda_java25",
+                "LANG",
+                "en_US.UTF-8",
+                "TZ",
+                ":UTC"));
         environment.putAll(Map.of(
                 "AWS_LAMBDA_RUNTIME_API", api.address(),
                 "AWS_LAMBDA_FUNCTION_NAME", function.name(),
@@ -92,7 +99,8 @@ final class FunctionProcess implements AutoCloseable {
         var ready = api.idle();
         var answer = api.offer(invocation);
         var _ = api.initError().thenAccept(answer::complete);
-        var _ = process.onExit().thenAccept(dead -> answer.complete(Answer.exited(invocation.requestId(), dead.exitValue())));
+        var _ = process.onExit()
+                .thenAccept(dead -> answer.complete(Answer.exited(invocation.requestId(), dead.exitValue())));
         try {
             CompletableFuture.anyOf(ready, answer).get(INIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             var answered = answer.get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -113,8 +121,8 @@ final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    /// As on Lambda an invocation ends when the next event is asked for: until then the client logs what it reported,
-    /// or ends after an error it cannot survive.
+    /// As on Lambda an invocation ends when the next event is asked for: until then the client logs what it
+    /// reported, or ends after an error it cannot survive.
     private void awaitIdleOrExit() throws InterruptedException, ExecutionException {
         try {
             CompletableFuture.anyOf(api.idle(), process.onExit()).get(SETTLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -164,7 +172,6 @@ final class FunctionProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
-
 
     @Override
     public void close() {

@@ -26,7 +26,8 @@ public final class Sandbox {
     }
 
     private static final String CLIENT_MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-    private static final String CLIENT_LIBRARY = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final String CLIENT_LIBRARY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
     /// A child of ours is one of many on one machine, so it may never have all that Lambda would give it.
     private static final int HEAP_LIMIT_MEGABYTES = 512;
 
@@ -56,7 +57,10 @@ public final class Sandbox {
         // These few classes alone: a function must not see the rest of this module.
         classPath.add(copyChildClasses(runFolder.resolve("launcher")).toString());
         try (var files = Files.list(clientJars)) {
-            files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().forEach(classPath::add);
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .forEach(classPath::add);
         }
         command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -100,8 +104,8 @@ public final class Sandbox {
         return whole;
     }
 
-    /// The child's working directory, which plays `/var/task`. The jar in it is a copy: a build may replace the original
-    /// under a running child.
+    /// The child's working directory, which plays `/var/task`. The jar in it is a copy: a build may replace the
+    /// original under a running child.
     synchronized Path taskRoot(Function function) {
         var root = runFolder.resolve(function.name());
         var jar = root.resolve("lib").resolve(function.module() + ".jar");

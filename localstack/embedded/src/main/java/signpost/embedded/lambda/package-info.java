@@ -1,4 +1,5 @@
-/// Functions, run as Lambda runs them: their packaged jars, in processes of their own, through the real runtime client.
+/// Functions, run as Lambda runs them: their packaged jars, in processes of their own, through the real runtime
+/// client.
 @NullMarked
 package signpost.embedded.lambda;
 

@@ -20,8 +20,8 @@ import signpost.embedded.s3.StoredObject;
 
 /// What CloudFront does on AWS: anyone may read published objects, and nothing else.
 ///
-/// A manifest is found under both spellings of its name, `<hex>.json` and `sha256:<hex>.json`. A path that is not one
-/// of a published object is refused before storage is asked.
+/// A manifest is found under both spellings of its name, `<hex>.json` and `sha256:<hex>.json`. A path that is not
+/// one of a published object is refused before storage is asked.
 public final class PublicObjects implements AutoCloseable {
 
     /// A path's longest form: longer than any key that is ever published.
@@ -33,9 +33,9 @@ public final class PublicObjects implements AutoCloseable {
     private static final Pattern COLON = Pattern.compile("%3A", Pattern.CASE_INSENSITIVE);
 
     /// RFC 9110, section 5.6.7.
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

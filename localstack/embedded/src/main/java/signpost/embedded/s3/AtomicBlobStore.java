@@ -31,8 +31,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /// Makes s3proxy's stores do what S3 promises when callers race.
 ///
-/// s3proxy checks `If-Match`, then writes, and in between another writer may have won; so the conditions are decided
-/// here, again, under the key's lock. A body is taken in whole before that, so that no lock waits for a client.
+/// s3proxy checks `If-Match`, then writes, and in between another writer may have won; so the conditions are
+/// decided here, again, under the key's lock. A body is taken in whole before that, so that no lock waits for a
+/// client.
 ///
 /// s3proxy also writes beside an object's place before it renames, and removes folders with their last object. So
 /// `layout` is shared by those who write and held alone by those who list (they see no half-written neighbour) and
@@ -60,7 +61,8 @@ final class AtomicBlobStore extends ForwardingBlobStore {
             }
             return writing(request.bucket(), request.key(), () -> {
                 requireConditions(request.bucket(), request.key(), request.ifMatch(), request.ifNoneMatch());
-                var decided = request.toBuilder().ifMatch(null).ifNoneMatch(null).build();
+                var decided =
+                        request.toBuilder().ifMatch(null).ifNoneMatch(null).build();
                 return delegate().putBlob(decided, opened(body));
             });
         } catch (IOException e) {
@@ -84,7 +86,9 @@ final class AtomicBlobStore extends ForwardingBlobStore {
     @Override
     public CopyObjectResponse copyBlob(CopyObjectRequest request) {
         return writing(
-                request.destinationBucket(), request.destinationKey(), () -> delegate().copyBlob(request));
+                request.destinationBucket(),
+                request.destinationKey(),
+                () -> delegate().copyBlob(request));
     }
 
     @Override
@@ -100,25 +104,30 @@ final class AtomicBlobStore extends ForwardingBlobStore {
     /// The answer and the body that is opened for it belong together.
     @Override
     public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
-        return holding(key(request.bucket(), request.key()).readLock(), () -> delegate().getBlob(request));
+        return holding(
+                key(request.bucket(), request.key()).readLock(),
+                () -> delegate().getBlob(request));
     }
 
     @Override
     public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
-        return holding(key(request.bucket(), request.key()).readLock(), () -> delegate().blobMetadata(request));
+        return holding(
+                key(request.bucket(), request.key()).readLock(),
+                () -> delegate().blobMetadata(request));
     }
 
     private <T> T writing(String bucket, String key, Supplier<T> write) {
-        return holding(layout.readLock(), () -> holding(key(bucket, key).writeLock(), () -> {
-            try (var _ = journal.begin(bucket, key)) {
-                return write.get();
-            }
-        }));
+        return holding(
+                layout.readLock(),
+                () -> holding(key(bucket, key).writeLock(), () -> {
+                    try (var _ = journal.begin(bucket, key)) {
+                        return write.get();
+                    }
+                }));
     }
 
     /// S3 answers a condition on an absent object with 404, a condition that does not hold with 412.
-    private void requireConditions(
-            String bucket, String key, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
+    private void requireConditions(String bucket, String key, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifMatch == null && ifNoneMatch == null) {
             return;
         }

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 
 /// One small file per write under way: its bucket on the first line, its key after it.
 ///
-/// s3proxy writes an object beside its place, as `<key>-<uuid>`, and renames it when it is whole. A process killed in
-/// between leaves that file, which would be listed as an object. Its name alone does not tell: a client's key may
-/// look the same. A file of that shape, beside a key that was being written, no older than that write, is what was
-/// left.
+/// s3proxy writes an object beside its place, as `<key>-<uuid>`, and renames it when it is whole. A process killed
+/// in between leaves that file, which would be listed as an object. Its name alone does not tell: a client's key
+/// may look the same. A file of that shape, beside a key that was being written, no older than that write, is what
+/// was left.
 final class FileWriteJournal implements WriteJournal {
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");

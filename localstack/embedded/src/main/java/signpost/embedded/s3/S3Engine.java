@@ -42,7 +42,8 @@ public final class S3Engine implements AutoCloseable {
 
     /// Starts it, or says why that cannot be.
     ///
-    /// @param data the folder that keeps the objects and belongs to this engine alone, or null to keep them in memory
+    /// @param data the folder that keeps the objects and belongs to this engine alone, or null to keep them in
+    /// memory
     /// @param port 0 for a free one
     public static S3Engine start(@Nullable Path data, int port) {
         var store = data == null
@@ -64,8 +65,9 @@ public final class S3Engine implements AutoCloseable {
         return new S3Engine(proxy, store);
     }
 
-    /// s3proxy refuses a stale `If-Match` before it has read the body, and then closes the connection: a client that is
-    /// still sending sees a broken connection instead of its 412. No setting of s3proxy's reaches its server.
+    /// s3proxy refuses a stale `If-Match` before it has read the body, and then closes the connection: a client
+    /// that is still sending sees a broken connection instead of its 412. No setting of s3proxy's reaches its
+    /// server.
     private static void readBodiesFirst(S3Proxy proxy) {
         try {
             var field = S3Proxy.class.getDeclaredField("server");
@@ -123,8 +125,8 @@ public final class S3Engine implements AutoCloseable {
             var found = store.getBlob(
                     GetObjectRequest.builder().bucket(bucket).key(key).build());
             var object = found.response();
-            return Optional.of(new StoredObject(
-                    quoted(object.eTag()), object.lastModified(), object.contentLength(), found));
+            return Optional.of(
+                    new StoredObject(quoted(object.eTag()), object.lastModified(), object.contentLength(), found));
         } catch (NoSuchKeyException | NoSuchBucketException e) {
             return Optional.empty();
         }

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param created seconds since 1970
 record Secret(
-        String arn, String name, @Nullable String description, double created, double changed, Map<String, Version> versions) {
+        String arn,
+        String name,
+        @Nullable String description,
+        double created,
+        double changed,
+        Map<String, Version> versions) {
 
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
@@ -50,8 +55,8 @@ record Secret(
         return version == null ? List.of() : version.stages();
     }
 
-    /// With one more version. A stage belongs to one version: the new one takes its stages from the others, and what
-    /// was current becomes previous. A version that has no stage left is gone.
+    /// With one more version. A stage belongs to one version: the new one takes its stages from the others, and
+    /// what was current becomes previous. A version that has no stage left is gone.
     Secret with(String id, Version added) {
         var next = new LinkedHashMap<String, Version>();
         var previous = added.stages().contains(CURRENT) ? idOf(CURRENT).orElse("") : "";

@@ -58,7 +58,9 @@ final class SecretStore {
         }
         return secrets.values().stream()
                 .filter(secret -> secret.arn().equals(id)
-                        || secret.arn().substring(0, secret.arn().length() - SUFFIX).equals(id))
+                        || secret.arn()
+                                .substring(0, secret.arn().length() - SUFFIX)
+                                .equals(id))
                 .findFirst()
                 .orElseThrow(() -> SecretsException.notFound("Secrets Manager can't find the specified secret."));
     }
@@ -73,8 +75,7 @@ final class SecretStore {
         if (isSame.test(present)) {
             return present;
         }
-        throw SecretsException.exists(
-                "The operation failed because the secret " + secret.name() + " already exists.");
+        throw SecretsException.exists("The operation failed because the secret " + secret.name() + " already exists.");
     }
 
     synchronized Secret change(String id, UnaryOperator<Secret> change) {

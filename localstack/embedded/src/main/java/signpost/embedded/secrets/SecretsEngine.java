@@ -206,7 +206,8 @@ public final class SecretsEngine implements AutoCloseable {
         var string = optional(request, "SecretString");
         var binary = optional(request, "SecretBinary");
         if ((string == null) == (binary == null)) {
-            throw SecretsException.invalidRequest("You must provide either SecretString or SecretBinary, and not both.");
+            throw SecretsException.invalidRequest(
+                    "You must provide either SecretString or SecretBinary, and not both.");
         }
         var length = string != null ? string.getBytes(StandardCharsets.UTF_8).length : decodedLength(binary);
         if (length < 1 || length > VALUE_LIMIT) {
@@ -228,7 +229,10 @@ public final class SecretsEngine implements AutoCloseable {
     }
 
     private static List<String> stages(JsonNode request) {
-        var stages = request.path("VersionStages").valueStream().map(JsonNode::asText).toList();
+        var stages = request.path("VersionStages")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
         return stages.isEmpty() ? List.of(Secret.CURRENT) : stages;
     }
 

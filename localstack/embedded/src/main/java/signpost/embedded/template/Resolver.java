@@ -150,7 +150,10 @@ final class Resolver {
                 "https://sqs." + Template.REGION + ".amazonaws.com/" + Template.ACCOUNT + "/" + named(id, "QueueName");
             case "AWS::SNS::Topic" -> arn("sns", named(id, "TopicName"));
             case "AWS::ApiGateway::Stage" -> property(id, "StageName");
-            case "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Resource", "AWS::ApiGateway::Deployment", "AWS::KMS::Key",
+            case "AWS::ApiGateway::RestApi",
+                    "AWS::ApiGateway::Resource",
+                    "AWS::ApiGateway::Deployment",
+                    "AWS::KMS::Key",
                     "AWS::CloudFront::Distribution" -> id;
             default -> throw new TemplateException("cannot refer to " + id + " of type " + typeOf(id));
         };
@@ -221,7 +224,8 @@ final class Resolver {
     }
 
     List<String> resourcesOf(String type) {
-        return template.path("Resources").propertyStream()
+        return template.path("Resources")
+                .propertyStream()
                 .filter(resource -> resource.getValue().path("Type").asText().equals(type))
                 .map(Map.Entry::getKey)
                 .toList();

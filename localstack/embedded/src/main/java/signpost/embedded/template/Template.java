@@ -55,8 +55,8 @@ public record Template(
         return functions.stream().filter(f -> f.name().equals(name)).findFirst();
     }
 
-    /// `module` is the key of its code asset: the jar is `functions/<module>/target/<module>.jar`. `asyncRetries` is how
-    /// often an event nobody waits for is tried again.
+    /// `module` is the key of its code asset: the jar is `functions/<module>/target/<module>.jar`. `asyncRetries`
+    /// is how often an event nobody waits for is tried again.
     public record Function(
             String name,
             String handler,
@@ -88,9 +88,7 @@ public record Template(
             if (qualifier.isEmpty() || qualifier.get().equals(LATEST)) {
                 return Optional.of(LATEST);
             }
-            return versions.contains(qualifier.get())
-                    ? qualifier
-                    : Optional.ofNullable(aliases.get(qualifier.get()));
+            return versions.contains(qualifier.get()) ? qualifier : Optional.ofNullable(aliases.get(qualifier.get()));
         }
     }
 
@@ -115,7 +113,8 @@ public record Template(
     /// A constant `input` replaces the event.
     public record Target(FunctionAddress function, Optional<String> input) {}
 
-    /// One method of a REST API that a function answers. `path` is a template: `/a/{b}/{rest+}`; `method` may be `ANY`.
+    /// One method of a REST API that a function answers. `path` is a template: `/a/{b}/{rest+}`; `method` may be
+    /// `ANY`.
     public record Route(
             String apiId,
             String stage,

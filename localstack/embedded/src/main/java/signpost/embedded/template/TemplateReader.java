@@ -56,7 +56,10 @@ final class TemplateReader {
 
     private Function function(String id) {
         var properties = resolver.properties(id);
-        var environment = properties.path("Environment").path("Variables").propertyStream()
+        var environment = properties
+                .path("Environment")
+                .path("Variables")
+                .propertyStream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
                         variable -> resolver.text(variable.getValue(), id + " variable " + variable.getKey())));
@@ -119,7 +122,9 @@ final class TemplateReader {
         if (properties.has("StreamSpecification")) {
             create.putObject("StreamSpecification")
                     .put("StreamEnabled", true)
-                    .set("StreamViewType", properties.path("StreamSpecification").path("StreamViewType"));
+                    .set(
+                            "StreamViewType",
+                            properties.path("StreamSpecification").path("StreamViewType"));
         }
         var timeToLive = properties.path("TimeToLiveSpecification");
         return new Table(
@@ -132,7 +137,9 @@ final class TemplateReader {
 
     private Rule rule(String id) {
         var properties = resolver.properties(id);
-        var targets = properties.path("Targets").valueStream()
+        var targets = properties
+                .path("Targets")
+                .valueStream()
                 .map(target -> target(id, target))
                 .toList();
         return new Rule(
@@ -159,8 +166,8 @@ final class TemplateReader {
         var api = resolver.text(properties.path("RestApiId"), id + ".RestApiId");
         var integration = properties.path("Integration");
         if (!integration.path("Type").asText().equals("AWS_PROXY")) {
-            throw new TemplateException(id + ": integrations of type " + integration.path("Type").asText()
-                    + " are not understood, only AWS_PROXY");
+            throw new TemplateException(id + ": integrations of type "
+                    + integration.path("Type").asText() + " are not understood, only AWS_PROXY");
         }
         var uri = resolver.text(integration.path("Uri"), id + ".Integration.Uri");
         var function = INTEGRATED_FUNCTION.matcher(uri);
@@ -197,14 +204,17 @@ final class TemplateReader {
 
     private String stageOf(String api) {
         return resolver.resourcesOf("AWS::ApiGateway::Stage").stream()
-                .filter(stage -> resolver.text(resolver.properties(stage).path("RestApiId"), stage).equals(api))
+                .filter(stage -> resolver.text(resolver.properties(stage).path("RestApiId"), stage)
+                        .equals(api))
                 .map(resolver::physicalId)
                 .findFirst()
                 .orElse("prod");
     }
 
     private Set<String> binaryMediaTypes(String api) {
-        return resolver.properties(api).path("BinaryMediaTypes").valueStream()
+        return resolver.properties(api)
+                .path("BinaryMediaTypes")
+                .valueStream()
                 .map(JsonNode::asText)
                 .collect(Collectors.toSet());
     }

@@ -35,7 +35,8 @@ class SignatureV4Test {
             + "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
 
     private static Verdict verify(Request request, Instant now) {
-        return new SignatureV4(List.of(SUITE), Clock.fixed(now, ZoneOffset.UTC)).verify(request, "service", new byte[0]);
+        return new SignatureV4(List.of(SUITE), Clock.fixed(now, ZoneOffset.UTC))
+                .verify(request, "service", new byte[0]);
     }
 
     private static Request vanilla(String authorization) {
@@ -62,7 +63,8 @@ class SignatureV4Test {
     @ParameterizedTest
     @CsvSource({"-301, false", "-299, true", "299, true", "301, false"})
     void clocks_may_differ_by_five_minutes(long seconds, boolean accepted) {
-        assertThat(verify(vanilla(), SUITE_TIME.plusSeconds(seconds)) instanceof Verdict.Signed).isEqualTo(accepted);
+        assertThat(verify(vanilla(), SUITE_TIME.plusSeconds(seconds)) instanceof Verdict.Signed)
+                .isEqualTo(accepted);
     }
 
     @Test
@@ -89,7 +91,8 @@ class SignatureV4Test {
     void what_is_no_signature_is_told_apart_from_a_wrong_one(String authorization) {
         assertThat(verify(vanilla(authorization), SUITE_TIME))
                 .isInstanceOfSatisfying(
-                        Verdict.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED));
+                        Verdict.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED));
     }
 
     private static Verdict presigned(String method, String path, String query, Instant now) {

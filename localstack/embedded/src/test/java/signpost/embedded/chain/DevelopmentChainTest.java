@@ -80,7 +80,8 @@ class DevelopmentChainTest {
         assertThat(header).isEqualTo(call("chain_getHeader"));
         var parent = call("chain_getBlockHash", "999").textValue();
         assertThat(header.get("parentHash").textValue()).isEqualTo(parent);
-        assertThat(call("chain_getHeader", '"' + parent + '"').get("number").textValue()).isEqualTo("0x3e7");
+        assertThat(call("chain_getHeader", '"' + parent + '"').get("number").textValue())
+                .isEqualTo("0x3e7");
         var genesis = call("chain_getHeader", call("chain_getBlockHash", "0").toString());
         assertThat(genesis.get("number").textValue()).isEqualTo("0x0");
         assertThat(genesis.get("parentHash").textValue()).isEqualTo("0x" + "0".repeat(64));
@@ -104,11 +105,13 @@ class DevelopmentChainTest {
     void a_block_that_is_not_there_is_null() throws Exception {
         var future = call("chain_getBlockHash", "1001");
         assertThat(future.isNull()).isTrue();
-        assertThat(call("chain_getHeader", '"' + "0x" + "ab".repeat(32) + '"').isNull()).isTrue();
+        assertThat(call("chain_getHeader", '"' + "0x" + "ab".repeat(32) + '"').isNull())
+                .isTrue();
 
         clock.move(Duration.ofSeconds(12));
         var made = call("chain_getBlockHash", "1001");
-        assertThat(call("chain_getHeader", made.toString()).get("number").textValue()).isEqualTo("0x3e9");
+        assertThat(call("chain_getHeader", made.toString()).get("number").textValue())
+                .isEqualTo("0x3e9");
     }
 
     @Test
@@ -117,7 +120,8 @@ class DevelopmentChainTest {
         try (var other = DevelopmentChain.start(null, SETTINGS, clock, 0)) {
             for (var number = 0; number < 50; number++) {
                 hashes.add(call("chain_getBlockHash", "" + number).textValue());
-                hashes.add(result(other.endpoint(), "chain_getBlockHash", "" + number).textValue());
+                hashes.add(result(other.endpoint(), "chain_getBlockHash", "" + number)
+                        .textValue());
             }
         }
         assertThat(hashes).hasSize(100);
@@ -177,7 +181,8 @@ class DevelopmentChainTest {
 
     @Test
     void a_notification_alone_is_answered_with_nothing() throws Exception {
-        assertThat(send("{\"jsonrpc\":\"2.0\",\"method\":\"system_chain\"}").body()).isEmpty();
+        assertThat(send("{\"jsonrpc\":\"2.0\",\"method\":\"system_chain\"}").body())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -211,7 +216,8 @@ class DevelopmentChainTest {
         var answer = send(" ".repeat(DevelopmentChain.BODY_LIMIT + 1));
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(JSON.readTree(answer.body()).get("error").get("code").intValue()).isEqualTo(-32600);
+        assertThat(JSON.readTree(answer.body()).get("error").get("code").intValue())
+                .isEqualTo(-32600);
     }
 
     @ParameterizedTest
@@ -224,8 +230,8 @@ class DevelopmentChainTest {
 
     @Test
     void only_post_is_answered() throws Exception {
-        var answer = http.send(
-                HttpRequest.newBuilder(chain.endpoint()).build(), HttpResponse.BodyHandlers.discarding());
+        var answer =
+                http.send(HttpRequest.newBuilder(chain.endpoint()).build(), HttpResponse.BodyHandlers.discarding());
 
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).hasValue("POST");

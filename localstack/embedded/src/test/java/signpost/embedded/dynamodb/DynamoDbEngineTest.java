@@ -141,8 +141,8 @@ class DynamoDbEngineTest {
     }
 
     private static void put(DynamoDbClient dynamo, String id, String state) {
-        dynamo.putItem(put ->
-                put.tableName("jobs").item(item(id, state)).conditionExpression("attribute_not_exists(id)"));
+        dynamo.putItem(
+                put -> put.tableName("jobs").item(item(id, state)).conditionExpression("attribute_not_exists(id)"));
     }
 
     private static Map<String, AttributeValue> item(String id, String state) {

@@ -29,13 +29,14 @@ public final class EchoHandler implements RequestStreamHandler {
                 yield "null";
             }
             case "big" -> "\"" + "x".repeat(6 * 1024 * 1024) + "\"";
-            case "who" -> """
+            case "who" ->
+                """
                     {"pid": %d, "invocations": %d, "requestId": "%s", "arn": "%s", "remaining": %d}""".formatted(
-                    ProcessHandle.current().pid(),
-                    invocations,
-                    context.getAwsRequestId(),
-                    context.getInvokedFunctionArn(),
-                    context.getRemainingTimeInMillis());
+                                ProcessHandle.current().pid(),
+                                invocations,
+                                context.getAwsRequestId(),
+                                context.getInvokedFunctionArn(),
+                                context.getRemainingTimeInMillis());
             case "environment" -> environment();
             case "api" -> """
                     {"statusCode": 201, "multiValueHeaders": {"X-Two": ["a", "b"]}, "headers": {"Content-Type": "text/plain"},
@@ -45,7 +46,8 @@ public final class EchoHandler implements RequestStreamHandler {
             // As a REST API wants it: the event itself is the body.
             case "mirror" -> "{\"statusCode\": 200, \"body\": " + quoted(event) + "}";
             case "once" -> failOnce(event);
-            default -> event.contains("\"httpMethod\"") ? "{\"statusCode\": 200, \"body\": " + quoted(event) + "}" : event;
+            default ->
+                event.contains("\"httpMethod\"") ? "{\"statusCode\": 200, \"body\": " + quoted(event) + "}" : event;
         };
         output.write(answer.getBytes(StandardCharsets.UTF_8));
     }
@@ -75,7 +77,8 @@ public final class EchoHandler implements RequestStreamHandler {
     }
 
     private static String environment() {
-        var json = new StringBuilder("{\"directory\": " + quoted(Path.of("").toAbsolutePath().toString()));
+        var json = new StringBuilder(
+                "{\"directory\": " + quoted(Path.of("").toAbsolutePath().toString()));
         System.getenv().forEach((name, value) -> json.append(", " + quoted(name) + ": " + quoted(value)));
         json.append(", \"arguments\": "
                 + quoted(Arrays.toString(java.lang.management.ManagementFactory.getRuntimeMXBean()
@@ -85,6 +88,10 @@ public final class EchoHandler implements RequestStreamHandler {
     }
 
     private static String quoted(String text) {
-        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t") + "\"";
+        return "\""
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\t", "\\t") + "\"";
     }
 }

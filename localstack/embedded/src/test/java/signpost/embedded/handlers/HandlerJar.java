@@ -25,7 +25,9 @@ public final class HandlerJar {
                     crac.getInputStream(entry).transferTo(jar);
                 }
             }
-            for (var type : new Class<?>[] {EchoHandler.class, BrokenHandler.class, RecordingHandler.class, SnapshotHandler.class}) {
+            for (var type : new Class<?>[] {
+                EchoHandler.class, BrokenHandler.class, RecordingHandler.class, SnapshotHandler.class
+            }) {
                 var name = type.getName().replace('.', '/') + ".class";
                 jar.putNextEntry(new JarEntry(name));
                 try (var bytes = HandlerJar.class.getClassLoader().getResourceAsStream(name)) {

@@ -42,7 +42,8 @@ class FunctionsTest {
     private static final Function BROKEN =
             function("broken", BrokenHandler.class.getName() + "::handleRequest", Duration.ofSeconds(30));
     private static final Function ABSENT = function("absent", "signpost.NoSuchHandler", Duration.ofSeconds(30));
-    private static final Function SNAPSHOT = function("snapshot", SnapshotHandler.class.getName(), Duration.ofSeconds(30));
+    private static final Function SNAPSHOT =
+            function("snapshot", SnapshotHandler.class.getName(), Duration.ofSeconds(30));
 
     @TempDir
     static Path folder;
@@ -79,7 +80,16 @@ class FunctionsTest {
 
     private static Function function(String name, String handler, Duration timeout) {
         return new Function(
-                name, handler, "handlers", Map.of("STAGE", "test"), 256, timeout, true, 2, Map.of("live", "1"), Set.of("1"));
+                name,
+                handler,
+                "handlers",
+                Map.of("STAGE", "test"),
+                256,
+                timeout,
+                true,
+                2,
+                Map.of("live", "1"),
+                Set.of("1"));
     }
 
     private static Functions with(Sandbox.Client client) {
@@ -137,7 +147,8 @@ class FunctionsTest {
 
     @Test
     void a_child_that_was_killed_at_rest_is_replaced_unnoticed() throws Exception {
-        var pid = json(invoke(functions, "echo", "{\"do\": \"who\"}")).path("pid").asLong();
+        var pid =
+                json(invoke(functions, "echo", "{\"do\": \"who\"}")).path("pid").asLong();
         var child = ProcessHandle.of(pid).orElseThrow();
         child.destroyForcibly();
         child.onExit().get(10, TimeUnit.SECONDS);
@@ -202,7 +213,8 @@ class FunctionsTest {
         assertThat(environment.path("AWS_LAMBDA_FUNCTION_NAME").asText()).isEqualTo("echo");
         assertThat(environment.path("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").asText()).isEqualTo("256");
         assertThat(environment.path("_HANDLER").asText()).isEqualTo(EchoHandler.class.getName());
-        assertThat(environment.path("LAMBDA_TASK_ROOT").asText()).isEqualTo(environment.path("directory").asText());
+        assertThat(environment.path("LAMBDA_TASK_ROOT").asText())
+                .isEqualTo(environment.path("directory").asText());
         assertThat(environment.path("arguments").asText()).contains("-XX:+UseSerialGC", "-Xmx192m");
         assertThat(environment.has("HOME")).isFalse();
     }
@@ -211,7 +223,8 @@ class FunctionsTest {
     void a_handler_is_told_how_it_was_called_and_how_long_it_has() throws Exception {
         var answer = invoke(functions, "echo:live", "{\"do\": \"who\"}");
 
-        assertThat(json(answer).path("arn").asText()).isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:echo:live");
+        assertThat(json(answer).path("arn").asText())
+                .isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:echo:live");
         assertThat(json(answer).path("requestId").asText()).isEqualTo(answer.requestId());
         assertThat(json(answer).path("remaining").asInt()).isBetween(20_000, 30_000);
         assertThat(answer.version()).isEqualTo("1");
@@ -227,7 +240,8 @@ class FunctionsTest {
     void unknown_functions_and_qualifiers_are_told_apart_from_failing_ones() throws Exception {
         for (var unknown : List.of("nobody", "echo:nowhere", "echo:2")) {
             var address = FunctionAddress.parse(unknown).orElseThrow();
-            assertThat(functions.invoke(address, new byte[0], Optional.empty())).isEqualTo(new Outcome.Unknown(address));
+            assertThat(functions.invoke(address, new byte[0], Optional.empty()))
+                    .isEqualTo(new Outcome.Unknown(address));
         }
     }
 

@@ -70,7 +70,9 @@ class OrphanTest {
                     1,
                     () -> "id");
             functions.invoke(
-                    FunctionAddress.parse("echo").orElseThrow(), "1".getBytes(StandardCharsets.UTF_8), Optional.empty());
+                    FunctionAddress.parse("echo").orElseThrow(),
+                    "1".getBytes(StandardCharsets.UTF_8),
+                    Optional.empty());
             System.out.println(functions.pool(echo, Function.LATEST).pids().getFirst());
             Thread.sleep(Duration.ofMinutes(1));
         }

@@ -112,7 +112,8 @@ class PublicObjectsTest {
     void who_has_another_gets_it_whole() throws Exception {
         stored.put(INDEX, "{}");
 
-        assertThat(send(request("/" + INDEX).header("If-None-Match", "\"old\"")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/" + INDEX).header("If-None-Match", "\"old\"")).statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -126,8 +127,7 @@ class PublicObjectsTest {
         }
     }
 
-    private static final String HEX_PATH =
-            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json";
+    private static final String HEX_PATH = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.json";
 
     @Test
     void the_spelling_asked_for_comes_first() throws Exception {
@@ -217,23 +217,25 @@ class PublicObjectsTest {
         try (var s3 = S3Engine.start(null, 0);
                 var client = S3Clients.client(s3.endpoint())) {
             s3.createBucket("manifests");
-            client.putObject(
-                    put -> put.bucket("manifests").key(INDEX),
-                    RequestBody.fromString("{\"real\":true}"));
+            client.putObject(put -> put.bucket("manifests").key(INDEX), RequestBody.fromString("{\"real\":true}"));
             try (var served = PublicObjects.start(s3, "manifests", 0)) {
                 var answer = http.send(
-                        HttpRequest.newBuilder(served.endpoint().resolve("/" + INDEX)).build(),
+                        HttpRequest.newBuilder(served.endpoint().resolve("/" + INDEX))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.body()).isEqualTo("{\"real\":true}");
                 assertThat(header(answer, "ETag"))
-                        .isEqualTo(client.headObject(head -> head.bucket("manifests").key(INDEX)).eTag());
+                        .isEqualTo(client.headObject(
+                                        head -> head.bucket("manifests").key(INDEX))
+                                .eTag());
             }
         }
     }
 
     /// As no client library would send it.
     private String raw(String target) throws Exception {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), objects.endpoint().getPort())) {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), objects.endpoint().getPort())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
                     .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -250,8 +252,7 @@ class PublicObjectsTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(objects.endpoint() + path))
-                .version(HttpClient.Version.HTTP_1_1);
+        return HttpRequest.newBuilder(URI.create(objects.endpoint() + path)).version(HttpClient.Version.HTTP_1_1);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

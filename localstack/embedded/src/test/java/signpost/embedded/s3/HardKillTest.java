@@ -77,7 +77,8 @@ class HardKillTest {
             child.waitFor();
         }
 
-        // what must be there, and what may be there instead of it: a write under way may have come through, but whole
+        // what must be there, and what may be there instead of it: a write under way may have come through, but
+        // whole
         var acknowledged = new HashMap<String, String>();
         var under = new HashMap<String, String>();
         last.forEach((writer, number) -> {
@@ -89,7 +90,8 @@ class HardKillTest {
         try (var engine = S3Engine.start(folder, 0);
                 var client = S3Clients.client(engine.endpoint())) {
             var seen = new HashMap<String, String>();
-            for (var object : client.listObjectsV2Paginator(list -> list.bucket(BUCKET)).contents()) {
+            for (var object :
+                    client.listObjectsV2Paginator(list -> list.bucket(BUCKET)).contents()) {
                 var read = client.getObjectAsBytes(get -> get.bucket(BUCKET).key(object.key()));
                 assertThat(read.response().eTag()).as("tag of %s", object.key()).isNotNull();
                 seen.put(object.key(), read.asUtf8String());

@@ -79,7 +79,8 @@ abstract class S3Behaviour {
     void what_was_put_is_read_back_with_its_type_and_a_stable_tag() {
         var stored = put("sha256:00.json", "{\"ä\":1}");
 
-        var first = s3.getObject(get -> get.bucket(BUCKET).key("sha256:00.json")).response();
+        var first =
+                s3.getObject(get -> get.bucket(BUCKET).key("sha256:00.json")).response();
         var head = s3.headObject(get -> get.bucket(BUCKET).key("sha256:00.json"));
 
         assertThat(get("sha256:00.json")).isEqualTo("{\"ä\":1}");
@@ -105,8 +106,7 @@ abstract class S3Behaviour {
     @Test
     void a_put_with_a_stale_if_match_is_refused_with_412_and_one_with_the_current_tag_is_not() {
         var stale = put("index", "1").eTag();
-        var current = s3.putObject(
-                        put -> put.bucket(BUCKET).key("index").ifMatch(stale), RequestBody.fromString("2"))
+        var current = s3.putObject(put -> put.bucket(BUCKET).key("index").ifMatch(stale), RequestBody.fromString("2"))
                 .eTag();
 
         assertThatExceptionOfType(S3Exception.class)
@@ -130,7 +130,8 @@ abstract class S3Behaviour {
     void an_unknown_key_and_an_unknown_bucket_are_told_apart() {
         assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> get("absent"));
         assertThatExceptionOfType(NoSuchBucketException.class)
-                .isThrownBy(() -> s3.getObjectAsBytes(get -> get.bucket("absent").key("absent")));
+                .isThrownBy(
+                        () -> s3.getObjectAsBytes(get -> get.bucket("absent").key("absent")));
         assertThat(engine.find("absent", "absent")).isEmpty();
     }
 
@@ -139,7 +140,8 @@ abstract class S3Behaviour {
         var eTag = put("known", "1").eTag();
 
         assertThatExceptionOfType(S3Exception.class)
-                .isThrownBy(() -> s3.getObject(get -> get.bucket(BUCKET).key("known").ifNoneMatch(eTag)))
+                .isThrownBy(() ->
+                        s3.getObject(get -> get.bucket(BUCKET).key("known").ifNoneMatch(eTag)))
                 .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(304));
     }
 
@@ -149,12 +151,17 @@ abstract class S3Behaviour {
             put(key, key);
         }
 
-        var pages = s3.listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix("list/").maxKeys(2));
-        var folders = s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("list/").delimiter("/"));
+        var pages = s3.listObjectsV2Paginator(
+                list -> list.bucket(BUCKET).prefix("list/").maxKeys(2));
+        var folders =
+                s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("list/").delimiter("/"));
 
-        assertThat(pages.contents()).extracting(object -> object.key())
+        assertThat(pages.contents())
+                .extracting(object -> object.key())
                 .containsExactly("list/a", "list/b", "list/c", "list/deep/d");
-        assertThat(folders.commonPrefixes()).extracting(prefix -> prefix.prefix()).containsExactly("list/deep/");
+        assertThat(folders.commonPrefixes())
+                .extracting(prefix -> prefix.prefix())
+                .containsExactly("list/deep/");
     }
 
     @Test
@@ -170,11 +177,13 @@ abstract class S3Behaviour {
     void a_copy_is_the_same_object() {
         var eTag = put("copy/from", "1").eTag();
 
-        s3.copyObject(copy -> copy.sourceBucket(BUCKET).sourceKey("copy/from")
+        s3.copyObject(copy -> copy.sourceBucket(BUCKET)
+                .sourceKey("copy/from")
                 .destinationBucket(BUCKET)
                 .destinationKey("copy/to"));
 
-        assertThat(s3.headObject(head -> head.bucket(BUCKET).key("copy/to")).eTag()).isEqualTo(eTag);
+        assertThat(s3.headObject(head -> head.bucket(BUCKET).key("copy/to")).eTag())
+                .isEqualTo(eTag);
     }
 
     @Test
@@ -184,7 +193,8 @@ abstract class S3Behaviour {
 
         s3.putObject(put -> put.bucket(BUCKET).key("large"), RequestBody.fromBytes(body));
 
-        assertThat(s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("large")).asByteArray()).isEqualTo(body);
+        assertThat(s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("large")).asByteArray())
+                .isEqualTo(body);
     }
 
     @Test
@@ -217,7 +227,8 @@ abstract class S3Behaviour {
                                 + "\r\n\r\n",
                         true))
                 .isEqualTo(200);
-        assertThat(putRaw("framing/unsigned", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", unsigned, true)).isEqualTo(200);
+        assertThat(putRaw("framing/unsigned", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", unsigned, true))
+                .isEqualTo(200);
 
         assertThat(get("framing/signed")).isEqualTo("hello");
         assertThat(get("framing/trailer")).isEqualTo("hello");
@@ -226,7 +237,8 @@ abstract class S3Behaviour {
 
     @Test
     void a_chunked_body_that_is_cut_short_is_refused_and_not_stored() throws Exception {
-        assertThat(putRaw("framing/cut", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhel", true)).isEqualTo(400);
+        assertThat(putRaw("framing/cut", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "5\r\nhel", true))
+                .isEqualTo(400);
         assertThat(putRaw("framing/less", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "3\r\nhel\r\n0\r\n\r\n", true))
                 .isEqualTo(400);
 
@@ -244,7 +256,8 @@ abstract class S3Behaviour {
             if (trailer) {
                 request.header("x-amz-trailer", "x-amz-checksum-crc32");
             }
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 
@@ -286,9 +299,8 @@ abstract class S3Behaviour {
             return s3.putObject(
                             put -> {
                                 put.bucket(BUCKET).key(key);
-                                put.overrideConfiguration(call -> call.addPlugin(client -> client.overrideConfiguration(
-                                        client.overrideConfiguration()
-                                                .toBuilder()
+                                put.overrideConfiguration(call -> call.addPlugin(client ->
+                                        client.overrideConfiguration(client.overrideConfiguration().toBuilder()
                                                 .retryStrategy(retry -> retry.maxAttempts(1))
                                                 .build())));
                                 if (eTag == null) {
@@ -316,7 +328,8 @@ abstract class S3Behaviour {
                 }
             });
             while (!writer.isDone()) {
-                assertThat(s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("steady/")).contents())
+                assertThat(s3.listObjectsV2(list -> list.bucket(BUCKET).prefix("steady/"))
+                                .contents())
                         .extracting(object -> object.key())
                         .containsExactly("steady/object");
                 var read = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("steady/object"));
@@ -342,7 +355,8 @@ abstract class S3Behaviour {
             for (var address : Collections.list(network.getInetAddresses())) {
                 if (!address.isLoopbackAddress()) {
                     assertThatExceptionOfType(IOException.class)
-                            .isThrownBy(() -> new Socket(address, engine.endpoint().getPort()).close());
+                            .isThrownBy(
+                                    () -> new Socket(address, engine.endpoint().getPort()).close());
                 }
             }
         }

@@ -46,7 +46,8 @@ class S3InFolderTest extends S3Behaviour {
     void what_a_killed_write_left_is_cleared_and_a_like_named_object_is_not() throws Exception {
         var data = folder.resolve("cut-off");
         var lookalike = "off.json-" + UUID.randomUUID();
-        var objects = Files.createDirectories(data.resolve("buckets").resolve(BUCKET).resolve("cut"));
+        var objects =
+                Files.createDirectories(data.resolve("buckets").resolve(BUCKET).resolve("cut"));
         var writing = Files.createDirectories(data.resolve("writing"));
         Files.writeString(objects.resolve(lookalike), "a client may call it that");
         Files.setLastModifiedTime(objects.resolve(lookalike), FileTime.fromMillis(0));

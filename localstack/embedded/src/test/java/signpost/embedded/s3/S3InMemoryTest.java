@@ -26,14 +26,15 @@ class S3InMemoryTest extends S3Behaviour {
         engine.createBucket("versioned");
         s3.putBucketVersioning(put -> put.bucket("versioned")
                 .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
-        var first = s3.putObject(
-                put -> put.bucket("versioned").key("index.json"), RequestBody.fromString("one"));
+        var first = s3.putObject(put -> put.bucket("versioned").key("index.json"), RequestBody.fromString("one"));
 
         s3.putObject(
                 put -> put.bucket("versioned").key("index.json").ifMatch(first.eTag()), RequestBody.fromString("two"));
 
-        assertThat(s3.listObjectVersions(list -> list.bucket("versioned")).versions()).hasSize(2);
-        assertThat(s3.getObjectAsBytes(get -> get.bucket("versioned").key("index.json").versionId(first.versionId()))
+        assertThat(s3.listObjectVersions(list -> list.bucket("versioned")).versions())
+                .hasSize(2);
+        assertThat(s3.getObjectAsBytes(
+                                get -> get.bucket("versioned").key("index.json").versionId(first.versionId()))
                         .asUtf8String())
                 .isEqualTo("one");
     }

@@ -63,12 +63,15 @@ class SecretsEngineTest {
 
     @Test
     void a_secret_is_found_by_its_name_its_arn_and_its_arn_without_the_suffix() {
-        var created = secrets.createSecret(create -> create.name("signpost/local/found").secretString("seed"));
+        var created = secrets.createSecret(
+                create -> create.name("signpost/local/found").secretString("seed"));
 
         assertThat(created.arn())
                 .matches("arn:aws:secretsmanager:us-east-1:000000000000:secret:signpost/local/found-[A-Za-z0-9]{6}");
         for (var id : new String[] {
-            "signpost/local/found", created.arn(), created.arn().substring(0, created.arn().length() - 7)
+            "signpost/local/found",
+            created.arn(),
+            created.arn().substring(0, created.arn().length() - 7)
         }) {
             var found = secrets.getSecretValue(get -> get.secretId(id));
             assertThat(found.secretString()).isEqualTo("seed");
@@ -82,12 +85,14 @@ class SecretsEngineTest {
 
     @Test
     void a_new_value_becomes_current_and_the_one_before_it_previous() {
-        var first = secrets.createSecret(create -> create.name("rotated").secretString("1")).versionId();
+        var first = secrets.createSecret(create -> create.name("rotated").secretString("1"))
+                .versionId();
         var second = secrets.putSecretValue(put -> put.secretId("rotated").secretString("2"));
         var third = secrets.putSecretValue(put -> put.secretId("rotated").secretString("3"));
 
         assertThat(third.versionStages()).containsExactly("AWSCURRENT");
-        assertThat(secrets.getSecretValue(get -> get.secretId("rotated")).secretString()).isEqualTo("3");
+        assertThat(secrets.getSecretValue(get -> get.secretId("rotated")).secretString())
+                .isEqualTo("3");
         assertThat(secrets.getSecretValue(get -> get.secretId("rotated").versionStage("AWSPREVIOUS"))
                         .secretString())
                 .isEqualTo("2");
@@ -124,8 +129,8 @@ class SecretsEngineTest {
 
         assertThat(again.arn()).isEqualTo(first.arn());
         assertThat(again.versionId()).isEqualTo(first.versionId()).isEqualTo(token);
-        assertThat(secrets.putSecretValue(
-                                put -> put.secretId("repeated").secretString("1").clientRequestToken(token))
+        assertThat(secrets.putSecretValue(put ->
+                                put.secretId("repeated").secretString("1").clientRequestToken(token))
                         .versionId())
                 .isEqualTo(token);
         assertThatExceptionOfType(ResourceExistsException.class)
@@ -138,8 +143,10 @@ class SecretsEngineTest {
         secrets.createSecret(create -> create.name("taken").secretString("1"));
 
         assertThatExceptionOfType(ResourceExistsException.class)
-                .isThrownBy(() -> secrets.createSecret(create -> create.name("taken").secretString("1")));
-        assertThat(secrets.getSecretValue(get -> get.secretId("taken")).secretString()).isEqualTo("1");
+                .isThrownBy(() ->
+                        secrets.createSecret(create -> create.name("taken").secretString("1")));
+        assertThat(secrets.getSecretValue(get -> get.secretId("taken")).secretString())
+                .isEqualTo("1");
     }
 
     @Test
@@ -149,14 +156,16 @@ class SecretsEngineTest {
         assertThatExceptionOfType(ResourceNotFoundException.class)
                 .isThrownBy(() -> secrets.getSecretValue(get -> get.secretId("absent")));
         assertThatExceptionOfType(ResourceNotFoundException.class)
-                .isThrownBy(() -> secrets.putSecretValue(put -> put.secretId("absent").secretString("1")));
+                .isThrownBy(() ->
+                        secrets.putSecretValue(put -> put.secretId("absent").secretString("1")));
         assertThatExceptionOfType(ResourceNotFoundException.class)
                 .isThrownBy(() -> secrets.getSecretValue(get -> get.secretId("empty")))
                 .withMessageContaining("AWSCURRENT");
         assertThatExceptionOfType(ResourceNotFoundException.class)
-                .isThrownBy(() ->
-                        secrets.getSecretValue(get -> get.secretId("taken").versionId(UUID.randomUUID().toString())));
-        assertThat(secrets.describeSecret(describe -> describe.secretId("empty")).description())
+                .isThrownBy(() -> secrets.getSecretValue(
+                        get -> get.secretId("taken").versionId(UUID.randomUUID().toString())));
+        assertThat(secrets.describeSecret(describe -> describe.secretId("empty"))
+                        .description())
                 .isEqualTo("the operator puts the seed");
     }
 
@@ -171,15 +180,16 @@ class SecretsEngineTest {
     @Test
     void names_and_lengths_are_bounded() {
         assertThatExceptionOfType(SecretsManagerException.class)
-                .isThrownBy(() -> secrets.createSecret(create -> create.name("no spaces").secretString("1")))
+                .isThrownBy(() ->
+                        secrets.createSecret(create -> create.name("no spaces").secretString("1")))
                 .satisfies(refused ->
                         assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("ValidationException"));
         assertThatExceptionOfType(SecretsManagerException.class)
-                .isThrownBy(() -> secrets.createSecret(
-                        create -> create.name("long").secretString("x".repeat(65_537))));
+                .isThrownBy(
+                        () -> secrets.createSecret(create -> create.name("long").secretString("x".repeat(65_537))));
         assertThatExceptionOfType(SecretsManagerException.class)
-                .isThrownBy(() -> secrets.createSecret(
-                        create -> create.name("longer").secretString("x".repeat(1 << 20))));
+                .isThrownBy(() ->
+                        secrets.createSecret(create -> create.name("longer").secretString("x".repeat(1 << 20))));
     }
 
     @Test
@@ -195,7 +205,8 @@ class SecretsEngineTest {
                     .flatExtracting(page -> page.secretList())
                     .extracting(SecretListEntry::name)
                     .containsExactly("one", "two", "three");
-            assertThat(client.listSecrets().secretList().getFirst().secretVersionsToStages()).hasSize(1);
+            assertThat(client.listSecrets().secretList().getFirst().secretVersionsToStages())
+                    .hasSize(1);
         }
     }
 
@@ -210,13 +221,15 @@ class SecretsEngineTest {
 
         try (var after = SecretsEngine.start(folder, CLOCK, 0);
                 var client = client(after)) {
-            assertThat(client.getSecretValue(get -> get.secretId("kept")).secretString()).isEqualTo("2");
+            assertThat(client.getSecretValue(get -> get.secretId("kept")).secretString())
+                    .isEqualTo("2");
             assertThat(client.getSecretValue(get -> get.secretId("kept").versionStage("AWSPREVIOUS"))
                             .secretString())
                     .isEqualTo("1");
         }
         var file = folder.resolve("secrets.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(folder).isDirectoryContaining(file::equals);
         try (var all = Files.list(folder)) {
             assertThat(all).containsExactly(file);

@@ -85,8 +85,7 @@ class TemplateTest {
                 .extracting(Rule::name, Rule::schedule, Rule::enabled)
                 .containsExactly(
                         tuple("signpost-test-publish", "rate(1 minute)", true),
-                        tuple(
-                                "signpost-test-nightly", "cron(15 3 ? * MON-FRI *)", false));
+                        tuple("signpost-test-nightly", "cron(15 3 ? * MON-FRI *)", false));
         assertThat(template.rules().get(0).targets())
                 .containsExactly(new Target(PUBLISH.qualifiedBy("live"), Optional.empty()));
         assertThat(template.rules().get(1).targets())

@@ -51,7 +51,8 @@ final class Anchors {
         }
         aliases++;
         if (aliases > IngestReader.MOST_ALIASES) {
-            return new Use.Refused("alias_limit", "more than " + IngestReader.MOST_ALIASES + " aliases; write them out");
+            return new Use.Refused(
+                    "alias_limit", "more than " + IngestReader.MOST_ALIASES + " aliases; write them out");
         }
         if (anchor.extent == null) {
             anchor.extent = extent(anchor.value);

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
-/// What a YAML scalar without quotes means in YAML 1.1, by the resolver of PyYAML, which existing manifests were written
+/// What a YAML scalar without quotes means in YAML 1.1, by the resolver of PyYAML, which existing manifests were
+/// written
 /// for: `yes` is true, `010` is eight, `1:30` is ninety, `1e3` is text. Dates become text in ISO form, because JSON has
 /// none; what JSON cannot hold is refused.
 final class Yaml11Scalar {
@@ -18,8 +19,8 @@ final class Yaml11Scalar {
 
     private static final Pattern INTEGER = Pattern.compile(
             "[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
-    private static final Pattern FLOAT = Pattern.compile(
-            "[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+    private static final Pattern FLOAT =
+            Pattern.compile("[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
                     + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
     private static final Pattern DATE = Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})");
     private static final Pattern MOMENT = Pattern.compile(
@@ -67,7 +68,8 @@ final class Yaml11Scalar {
                 if (FLOAT.matcher(text).matches()) {
                     yield number(text);
                 }
-                yield INTEGER.matcher(text).matches() && number(text) instanceof PlainScalar.Value(Json.Whole(var digits))
+                yield INTEGER.matcher(text).matches()
+                                && number(text) instanceof PlainScalar.Value(Json.Whole(var digits))
                         ? real(digits, digits + ".0")
                         : null;
             }
@@ -116,7 +118,9 @@ final class Yaml11Scalar {
             } else if (digits.indexOf(':') >= 0) {
                 value = sexagesimal(digits);
             } else {
-                value = digits.startsWith("0") && digits.length() > 1 ? new BigInteger(digits, 8) : new BigInteger(digits);
+                value = digits.startsWith("0") && digits.length() > 1
+                        ? new BigInteger(digits, 8)
+                        : new BigInteger(digits);
             }
             return new PlainScalar.Value(new Json.Whole((negative ? value.negate() : value).toString()));
         } catch (NumberFormatException noDigits) {
@@ -183,7 +187,8 @@ final class Yaml11Scalar {
             }
             return new PlainScalar.Value(new Json.Text(iso + zone(moment)));
         } catch (DateTimeException noSuchTime) {
-            return new PlainScalar.Ambiguous("no_such_date", "there is no such date or time; put it in quotes if it is text");
+            return new PlainScalar.Ambiguous(
+                    "no_such_date", "there is no such date or time; put it in quotes if it is text");
         }
     }
 

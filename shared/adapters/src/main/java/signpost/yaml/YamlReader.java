@@ -31,7 +31,7 @@ import signpost.document.Parsed;
 import signpost.document.Position;
 import signpost.document.Violation;
 import signpost.ingest.IngestReader;
-import signpost.ingest.IngestReader.Written;
+import signpost.ingest.Written;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestReader;
@@ -70,14 +70,20 @@ public final class YamlReader implements ManifestReader {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
         }
         if (text.startsWith("\ufeff")) {
             if (dialect == Dialect.SIGNED) {
                 return Parsed.malformed(Violation.at(
-                        new Position(1, 1), "", "byte_order_mark", "a byte order mark stands in front; save without it"));
+                        new Position(1, 1),
+                        "",
+                        "byte_order_mark",
+                        "a byte order mark stands in front; save without it"));
             }
             text = text.substring(1);
         }
@@ -166,8 +172,9 @@ public final class YamlReader implements ManifestReader {
 
         /// Directives stand in front of a document, and may follow one that has ended.
         private void directives(String around, @Nullable Position position) {
-            if (around.lines().anyMatch(line -> line.startsWith("%")
-                    && !(dialect == Dialect.INGEST && line.startsWith("%YAML 1.")))) {
+            if (around.lines()
+                    .anyMatch(line ->
+                            line.startsWith("%") && !(dialect == Dialect.INGEST && line.startsWith("%YAML 1.")))) {
                 violation(position, "", "directive", "directives (%YAML, %TAG) are not used here; remove them");
             }
         }
@@ -176,7 +183,8 @@ public final class YamlReader implements ManifestReader {
             return text.offsetByCodePoints(0, mark.getIndex());
         }
 
-        /// NEL, LS and PS break a line in YAML 1.1 and are ordinary characters in 1.2, so that a comment, a key or a text
+        /// NEL, LS and PS break a line in YAML 1.1 and are ordinary characters in 1.2, so that a comment, a key or a
+        /// text
         /// may end at one or go on.
         private void lineSeparators() {
             var line = 1;
@@ -193,7 +201,7 @@ public final class YamlReader implements ManifestReader {
                                 "",
                                 "control_character",
                                 "a line separator (U+%04X) stands here, which some readers take for the end of the line;"
-                                        .formatted((int) text.charAt(i))
+                                                .formatted((int) text.charAt(i))
                                         + " remove it, or write it as an escape in double quotes");
                     default -> {}
                 }
@@ -204,7 +212,9 @@ public final class YamlReader implements ManifestReader {
         private Json value(String path, Event event, @Nullable Mark key, int depth) {
             var mark = event.getStartMark();
             if (dialect == Dialect.INGEST && event instanceof NodeEvent node && node.getAnchor() != null) {
-                return event instanceof AliasEvent ? alias(path, mark, node.getAnchor(), depth) : anchored(path, node, key, depth);
+                return event instanceof AliasEvent
+                        ? alias(path, mark, node.getAnchor(), depth)
+                        : anchored(path, node, key, depth);
             }
             if (event instanceof NodeEvent node && node.getAnchor() != null) {
                 violation(
@@ -212,7 +222,8 @@ public final class YamlReader implements ManifestReader {
                         path,
                         "alias",
                         event instanceof AliasEvent
-                                ? "an alias (*" + shown(node.getAnchor()) + ") stands for something written elsewhere; write it out"
+                                ? "an alias (*" + shown(node.getAnchor())
+                                        + ") stands for something written elsewhere; write it out"
                                 : "an anchor (&" + shown(node.getAnchor()) + ") is not used here; remove it");
             }
             return unanchored(path, event, key, depth);
@@ -255,7 +266,11 @@ public final class YamlReader implements ManifestReader {
 
         private Json anchored(String path, NodeEvent event, @Nullable Mark key, int depth) {
             if (!anchors.open(event.getAnchor())) {
-                violation(event.getStartMark(), path, "duplicate_anchor", "an anchor has this name already; give it another");
+                violation(
+                        event.getStartMark(),
+                        path,
+                        "duplicate_anchor",
+                        "an anchor has this name already; give it another");
                 return unanchored(path, event, key, depth);
             }
             var value = unanchored(path, event, key, depth);
@@ -286,7 +301,8 @@ public final class YamlReader implements ManifestReader {
             return new Json.Arr(items);
         }
 
-        /// An item that nothing need be said about, and that so needs no path and no place: a list may have 100,000 of them.
+        /// An item that nothing need be said about, and that so needs no path and no place: a list may have 100,000 of
+        /// them.
         private @Nullable Json plainItem(Event event) {
             if (dialect == Dialect.INGEST
                     && event instanceof ScalarEvent scalar
@@ -314,7 +330,11 @@ public final class YamlReader implements ManifestReader {
                 var key = key(path, event, depth);
                 var at = field(path, key);
                 if (fields.containsKey(key)) {
-                    violation(mark, at, "duplicate_key", "the key " + shown(key) + " stands twice here; keep one of them");
+                    violation(
+                            mark,
+                            at,
+                            "duplicate_key",
+                            "the key " + shown(key) + " stands twice here; keep one of them");
                     // Read on for what else is wrong, without forgetting where the first one stands.
                     var first = positions.get(at);
                     var second = value(at, next(), mark, depth);
@@ -374,12 +394,20 @@ public final class YamlReader implements ManifestReader {
             if (event instanceof ScalarEvent scalar) {
                 var at = field(path, scalar.getValue());
                 if (scalar.getAnchor() != null) {
-                    violation(mark, at, "alias", "an anchor (&" + shown(scalar.getAnchor()) + ") is not used here; remove it");
+                    violation(
+                            mark,
+                            at,
+                            "alias",
+                            "an anchor (&" + shown(scalar.getAnchor()) + ") is not used here; remove it");
                 }
                 tag(at, mark, scalar.getTag(), "");
                 if (scalar.getScalarStyle() == ScalarStyle.PLAIN) {
                     if (scalar.getValue().equals("<<")) {
-                        violation(mark, at, "merge_key", "a merge key (<<) brings in what is written elsewhere; write it out");
+                        violation(
+                                mark,
+                                at,
+                                "merge_key",
+                                "a merge key (<<) brings in what is written elsewhere; write it out");
                     } else if (!(PlainScalar.of(scalar.getValue()) instanceof PlainScalar.Value(Json.Text _))) {
                         violation(
                                 mark,
@@ -435,7 +463,9 @@ public final class YamlReader implements ManifestReader {
                 halves(path, scalar);
                 return new Json.Text(scalar.getValue());
             }
-            if (dialect == Dialect.INGEST && reader != null && reader.isTab(scalar.getEndMark().getIndex())) {
+            if (dialect == Dialect.INGEST
+                    && reader != null
+                    && reader.isTab(scalar.getEndMark().getIndex())) {
                 violation(scalar.getEndMark(), path, "control_character", "a tab stands behind a value; remove it");
             }
             return plain(path, mark, scalar.getValue(), dialect.plain(scalar.getValue()));
@@ -463,7 +493,11 @@ public final class YamlReader implements ManifestReader {
                     ? new PlainScalar.Value(new Json.Text(text))
                     : tag.startsWith(TAGS) ? Yaml11Scalar.tagged(tag.substring(TAGS.length()), text) : null;
             if (meant == null) {
-                violation(mark, path, "tag", "a tag here does not fit its value, or is none of YAML's plain types; remove it");
+                violation(
+                        mark,
+                        path,
+                        "tag",
+                        "a tag here does not fit its value, or is none of YAML's plain types; remove it");
                 return new Json.Text(text);
             }
             halves(path, scalar);
@@ -478,8 +512,11 @@ public final class YamlReader implements ManifestReader {
                     || scalar.getValue().chars().noneMatch(c -> Character.isSurrogate((char) c))) {
                 return;
             }
-            var written = reader.slice(scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex());
-            for (var at = written.indexOf('\\'); at >= 0 && at + 3 < written.length(); at = written.indexOf('\\', at + 2)) {
+            var written = reader.slice(
+                    scalar.getStartMark().getIndex(), scalar.getEndMark().getIndex());
+            for (var at = written.indexOf('\\');
+                    at >= 0 && at + 3 < written.length();
+                    at = written.indexOf('\\', at + 2)) {
                 var digit = written.charAt(at + 2);
                 if (written.charAt(at + 1) == 'u'
                         && (digit == 'd' || digit == 'D')
@@ -503,7 +540,8 @@ public final class YamlReader implements ManifestReader {
         /// @param fits the type of YAML's own that an author may name here all the same
         private void tag(String path, Mark mark, @Nullable String tag, String fits) {
             if (tag != null && !(dialect == Dialect.INGEST && (tag.equals("!") || isTag(tag, fits)))) {
-                violation(mark, path, "tag", "a tag (" + shown(tag) + ") says what is to be made of a value; remove it");
+                violation(
+                        mark, path, "tag", "a tag (" + shown(tag) + ") says what is to be made of a value; remove it");
             }
         }
 
@@ -519,7 +557,11 @@ public final class YamlReader implements ManifestReader {
                 } else if (Character.isSurrogate(c)) {
                     violation(mark, path, "unpaired_surrogate", "half of a surrogate pair stands alone; remove it");
                     return;
-                } else if (dialect == Dialect.SIGNED && Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
+                } else if (dialect == Dialect.SIGNED
+                        && Character.isISOControl(c)
+                        && c != '\t'
+                        && c != '\n'
+                        && c != '\r') {
                     violation(
                             mark,
                             path,
@@ -545,7 +587,8 @@ public final class YamlReader implements ManifestReader {
         }
 
         private Violation unprintable(int codePoints) {
-            var before = text.substring(0, text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length()))));
+            var before = text.substring(
+                    0, text.offsetByCodePoints(0, Math.min(codePoints, text.codePointCount(0, text.length()))));
             var lineStart = before.lastIndexOf('\n') + 1;
             var line = 1 + (int) before.chars().filter(c -> c == '\n').count();
             var column = 1 + before.codePointCount(lineStart, before.length());

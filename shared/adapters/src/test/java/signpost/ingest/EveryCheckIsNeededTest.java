@@ -37,9 +37,15 @@ class EveryCheckIsNeededTest {
 
     private static Map<String, List<String>> own() {
         var own = new LinkedHashMap<String, List<String>>();
-        own.put("dataSources[].id unique", List.of("{id: a, type", "{id: a, type: ConfluenceReader, params: {}}, {id: a, type"));
-        own.put("indices[].id unique", List.of("indices: [", "indices: [{id: i, type: VectorStoreIndex, sources: [a]}, "));
-        own.put("retrievers[].id unique", List.of("retrievers: [", "retrievers: [{id: r, type: Vector, indices: [i]}, "));
+        own.put(
+                "dataSources[].id unique",
+                List.of("{id: a, type", "{id: a, type: ConfluenceReader, params: {}}, {id: a, type"));
+        own.put(
+                "indices[].id unique",
+                List.of("indices: [", "indices: [{id: i, type: VectorStoreIndex, sources: [a]}, "));
+        own.put(
+                "retrievers[].id unique",
+                List.of("retrievers: [", "retrievers: [{id: r, type: Vector, indices: [i]}, "));
         own.put("indices[].sources[] known", List.of("sources: [a]", "sources: [b]"));
         own.put("retrievers[].indices[] known", List.of("indices: [i]}", "indices: [j]}"));
         own.put("run size", List.of("version: ", "run: {note: \"" + "word ".repeat(7_000) + "\"}\nversion: "));
@@ -48,36 +54,93 @@ class EveryCheckIsNeededTest {
         own.put("llm unknown_field", List.of("version: ", "llm: {topP: 1}\nversion: "));
         own.put("metadata.name empty", List.of("name: alpha", "name: \"\""));
         for (var field : List.of(
-                "metadata.owner: [] type", "metadata.tags: x type", "metadata.tags: [1] type", "metadata.description: 1 type",
-                "llm: 1 type", "llm.provider: 1 type", "llm.model: 1 type", "llm.temperature: x type",
-                "llm.temperature: -1 minimum", "llm.temperature: 3 maximum", "embeddings.model: 1 type",
-                "embeddings.batchSize: x type", "embeddings.batchSize: 0 minimum", "vectorStore.indexName: 1 type",
-                "vectorStore.connection: 1 type", "dataSources[].params: 1 type", "dataSources[].auth: 1 type",
-                "dataSources[].schedule: 1 type", "dataSources[].id: 1 type", "transforms: 1 type",
-                "transforms.htmlToText: 1 type", "transforms.splitter: 1 type", "transforms.splitter.type: 1 type",
-                "transforms.splitter.chunkSize: x type", "transforms.splitter.chunkSize: 0 minimum",
-                "transforms.splitter.chunkOverlap: x type", "transforms.splitter.chunkOverlap: -1 minimum",
-                "transforms.enrichMetadata: 1 type", "transforms.enrichMetadata: [1] type", "indices: 1 type",
-                "indices: [] min_items", "indices: [1] type", "indices[].id: 1 type", "indices[].type: 1 type",
-                "indices[].type: Other one_of", "indices[].sources: 1 type", "indices[].sources: [1] type",
-                "indices[].persist: 1 type", "indices[].persist.path: 1 type", "retrievers: 1 type",
-                "retrievers: [] min_items", "retrievers: [1] type", "retrievers[].id: 1 type", "retrievers[].type: 1 type",
-                "retrievers[].type: Other one_of", "retrievers[].indices: 1 type", "retrievers[].indices: [1] type",
-                "retrievers[].params: 1 type", "retrievers[].params.topK: x type", "retrievers[].params.topK: 0 minimum",
-                "retrievers[].params.alpha: x type", "retrievers[].params.alpha: -1 minimum",
-                "retrievers[].params.alpha: 2 maximum", "retrievers[].reranker: 1 type",
-                "retrievers[].reranker.type: 1 type", "retrievers[].reranker.topK: x type",
-                "retrievers[].reranker.topK: 0 minimum", "postprocessors: 1 type", "postprocessors: [1] type",
-                "evaluation: 1 type", "evaluation.datasets: 1 type", "evaluation.datasets: [1] type",
-                "evaluation.datasets: [{name: 1, path: p}] name type", "evaluation.datasets: [{name: n, path: 1}] path type",
-                "evaluation.datasets: [{path: p}] name required", "evaluation.datasets: [{name: n}] path required",
-                "evaluation.metrics: 1 type", "evaluation.metrics: [1] type", "evaluation.metrics: [{name: 1}] name type",
+                "metadata.owner: [] type",
+                "metadata.tags: x type",
+                "metadata.tags: [1] type",
+                "metadata.description: 1 type",
+                "llm: 1 type",
+                "llm.provider: 1 type",
+                "llm.model: 1 type",
+                "llm.temperature: x type",
+                "llm.temperature: -1 minimum",
+                "llm.temperature: 3 maximum",
+                "embeddings.model: 1 type",
+                "embeddings.batchSize: x type",
+                "embeddings.batchSize: 0 minimum",
+                "vectorStore.indexName: 1 type",
+                "vectorStore.connection: 1 type",
+                "dataSources[].params: 1 type",
+                "dataSources[].auth: 1 type",
+                "dataSources[].schedule: 1 type",
+                "dataSources[].id: 1 type",
+                "transforms: 1 type",
+                "transforms.htmlToText: 1 type",
+                "transforms.splitter: 1 type",
+                "transforms.splitter.type: 1 type",
+                "transforms.splitter.chunkSize: x type",
+                "transforms.splitter.chunkSize: 0 minimum",
+                "transforms.splitter.chunkOverlap: x type",
+                "transforms.splitter.chunkOverlap: -1 minimum",
+                "transforms.enrichMetadata: 1 type",
+                "transforms.enrichMetadata: [1] type",
+                "indices: 1 type",
+                "indices: [] min_items",
+                "indices: [1] type",
+                "indices[].id: 1 type",
+                "indices[].type: 1 type",
+                "indices[].type: Other one_of",
+                "indices[].sources: 1 type",
+                "indices[].sources: [1] type",
+                "indices[].persist: 1 type",
+                "indices[].persist.path: 1 type",
+                "retrievers: 1 type",
+                "retrievers: [] min_items",
+                "retrievers: [1] type",
+                "retrievers[].id: 1 type",
+                "retrievers[].type: 1 type",
+                "retrievers[].type: Other one_of",
+                "retrievers[].indices: 1 type",
+                "retrievers[].indices: [1] type",
+                "retrievers[].params: 1 type",
+                "retrievers[].params.topK: x type",
+                "retrievers[].params.topK: 0 minimum",
+                "retrievers[].params.alpha: x type",
+                "retrievers[].params.alpha: -1 minimum",
+                "retrievers[].params.alpha: 2 maximum",
+                "retrievers[].reranker: 1 type",
+                "retrievers[].reranker.type: 1 type",
+                "retrievers[].reranker.topK: x type",
+                "retrievers[].reranker.topK: 0 minimum",
+                "postprocessors: 1 type",
+                "postprocessors: [1] type",
+                "evaluation: 1 type",
+                "evaluation.datasets: 1 type",
+                "evaluation.datasets: [1] type",
+                "evaluation.datasets: [{name: 1, path: p}] name type",
+                "evaluation.datasets: [{name: n, path: 1}] path type",
+                "evaluation.datasets: [{path: p}] name required",
+                "evaluation.datasets: [{name: n}] path required",
+                "evaluation.metrics: 1 type",
+                "evaluation.metrics: [1] type",
+                "evaluation.metrics: [{name: 1}] name type",
                 "evaluation.metrics: [{threshold: 1}] name required",
-                "evaluation.metrics: [{name: n, threshold: x}] threshold type", "run: 1 type", "run.concurrency: x type",
-                "run.concurrency: 0 minimum", "run.batchSize: x type", "run.batchSize: 0 minimum", "run.errorPolicy: 1 type",
-                "run.errorPolicy: explode one_of", "run.dryRun: 1 type", "observability: 1 type", "security: 1 type",
-                "security.piiRedaction: 1 type", "security.allowlistMetadata: 1 type", "security.allowlistMetadata: [1] type",
-                "scheduling: 1 type", "dataSources: [] min_items", "dataSources: 1 type")) {
+                "evaluation.metrics: [{name: n, threshold: x}] threshold type",
+                "run: 1 type",
+                "run.concurrency: x type",
+                "run.concurrency: 0 minimum",
+                "run.batchSize: x type",
+                "run.batchSize: 0 minimum",
+                "run.errorPolicy: 1 type",
+                "run.errorPolicy: explode one_of",
+                "run.dryRun: 1 type",
+                "observability: 1 type",
+                "security: 1 type",
+                "security.piiRedaction: 1 type",
+                "security.allowlistMetadata: 1 type",
+                "security.allowlistMetadata: [1] type",
+                "scheduling: 1 type",
+                "dataSources: [] min_items",
+                "dataSources: 1 type")) {
             field(own, field);
         }
         return own;
@@ -104,7 +167,8 @@ class EveryCheckIsNeededTest {
         var rows = new ArrayList<Refusal>();
         for (var row : JobVectors.submissions()) {
             if (row.answer() instanceof Refused(var violations, var ignored)) {
-                rows.add(new Refusal(row, violations.stream().map(Violation::rule).collect(Collectors.toSet())));
+                rows.add(new Refusal(
+                        row, violations.stream().map(Violation::rule).collect(Collectors.toSet())));
             }
         }
         var unneeded = new ArrayList<String>();
@@ -145,18 +209,29 @@ class EveryCheckIsNeededTest {
     private static boolean passesWithout(String check) {
         var settings = ContractSettings.DEFAULT.withAllowPath(true);
         var contract = new ManifestJobContract(new IngestYaml(), settings, Capabilities.ALL, Set.of(check));
-        var inline = Json.Obj.builder().put("kind", "inline").put("content", MANIFEST).build();
-        var path = inline.with("kind", new Json.Text("path")).with("path", new Json.Text("ghp_FAKEfakeFAKE0000/a.yaml"));
-        var copy = Json.Obj.builder().put("kind", "registry").put("content", "version: v9").build();
+        var inline = Json.Obj.builder()
+                .put("kind", "inline")
+                .put("content", MANIFEST)
+                .build();
+        var path =
+                inline.with("kind", new Json.Text("path")).with("path", new Json.Text("ghp_FAKEfakeFAKE0000/a.yaml"));
+        var copy = Json.Obj.builder()
+                .put("kind", "registry")
+                .put("content", "version: v9")
+                .build();
         var jobs = List.of(
-                job("inline", inline).with("manifest", Json.Obj.builder().put("source", inline).build()),
+                job("inline", inline)
+                        .with(
+                                "manifest",
+                                Json.Obj.builder().put("source", inline).build()),
                 job("path", path),
                 job("registry", copy));
-        assertThat(jobs).allSatisfy(job ->
-                assertThat(new ManifestJobContract(new IngestYaml(), settings).normalize(job, name -> Optional.of(MANIFEST)))
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(new ManifestJobContract(new IngestYaml(), settings)
+                                .normalize(job, name -> Optional.of(MANIFEST)))
                         .isInstanceOf(Refused.class));
-        return jobs.stream().anyMatch(job ->
-                contract.normalize(job, name -> Optional.of(MANIFEST)) instanceof Accepted);
+        return jobs.stream()
+                .anyMatch(job -> contract.normalize(job, name -> Optional.of(MANIFEST)) instanceof Accepted);
     }
 
     private static boolean changesOwn(String check) {
@@ -211,12 +286,16 @@ class EveryCheckIsNeededTest {
 
     private static String nested(String rest, String value) {
         var dot = rest.indexOf('.');
-        return dot < 0 ? rest + ": " + value : rest.substring(0, dot) + ": {" + nested(rest.substring(dot + 1), value) + "}";
+        return dot < 0
+                ? rest + ": " + value
+                : rest.substring(0, dot) + ": {" + nested(rest.substring(dot + 1), value) + "}";
     }
 
     @Test
     void without_any_one_capability_some_manifest_is_refused_or_its_list_is_another() {
-        var accepted = JobVectors.submissions().stream().filter(row -> row.answer() instanceof Accepted).toList();
+        var accepted = JobVectors.submissions().stream()
+                .filter(row -> row.answer() instanceof Accepted)
+                .toList();
         for (var mapping : Capabilities.ALL.mappings()) {
             var without = Capabilities.ALL.without(mapping);
             assertThat(accepted)
@@ -230,7 +309,12 @@ class EveryCheckIsNeededTest {
     void a_registry_that_holds_nothing_or_something_else_refuses() {
         var contract = new ManifestJobContract(new IngestYaml(), ContractSettings.DEFAULT);
         var job = job("registry", Json.Obj.builder().put("kind", "registry").build());
-        var copy = job("registry", Json.Obj.builder().put("kind", "registry").put("content", "version: v9").build());
+        var copy = job(
+                "registry",
+                Json.Obj.builder()
+                        .put("kind", "registry")
+                        .put("content", "version: v9")
+                        .build());
 
         assertThat(rules(contract, job, Optional.empty())).containsExactly("manifest_not_found");
         assertThat(contract.normalize(job, name -> Optional.of(MANIFEST))).isInstanceOf(Accepted.class);
@@ -252,7 +336,12 @@ class EveryCheckIsNeededTest {
     private static Json.Obj job(String kind, Json.Obj source) {
         assertThat(source.text("kind")).contains(kind);
         return Json.Obj.builder()
-                .put("manifest", Json.Obj.builder().put("name", "alpha").put("source", source).build())
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "alpha")
+                                .put("source", source)
+                                .build())
                 .build();
     }
 }

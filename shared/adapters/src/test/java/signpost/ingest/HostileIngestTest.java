@@ -34,15 +34,24 @@ class HostileIngestTest {
     @Test
     void ten_thousand_generated_payloads_are_answered() {
         var random = new Random(31_003);
-        var rows = JobVectors.submissions().stream().filter(row -> !row.content().isEmpty() && row.content().length() < 4_000).toList();
+        var rows = JobVectors.submissions().stream()
+                .filter(row -> !row.content().isEmpty() && row.content().length() < 4_000)
+                .toList();
         var accepted = 0;
         for (var i = 0; i < 10_000; i++) {
             var row = rows.get(random.nextInt(rows.size()));
             var payload = switch (i % 4) {
                 case 0 -> value(random, 0);
                 case 1 -> withContent(row, mutated(row.content(), random));
-                case 2 -> withContent(row, spliced(row.content(), rows.get(random.nextInt(rows.size())).content(), random));
-                default -> json(mutated(CanonicalJson.text(row.payload()), random)).orElse(row.payload());
+                case 2 ->
+                    withContent(
+                            row,
+                            spliced(
+                                    row.content(),
+                                    rows.get(random.nextInt(rows.size())).content(),
+                                    random));
+                default ->
+                    json(mutated(CanonicalJson.text(row.payload()), random)).orElse(row.payload());
             };
             var outcome = CONTRACT.normalize(payload, name -> Optional.of(row.content()));
             if (outcome instanceof Accepted(var normalized, var sanitized, var warnings)) {
@@ -55,7 +64,8 @@ class HostileIngestTest {
                 assertThat(violations).isNotEmpty().hasSizeLessThan(300).allSatisfy(violation -> {
                     assertThat(violation.rule()).matches("[a-z0-9_]+");
                     assertThat(violation.message()).isNotBlank().hasSizeLessThan(1_000);
-                    assertThat(JsonReader.read(CanonicalJson.bytes(violation.toJson()))).isInstanceOf(Parsed.Ok.class);
+                    assertThat(JsonReader.read(CanonicalJson.bytes(violation.toJson())))
+                            .isInstanceOf(Parsed.Ok.class);
                 });
             }
         }
@@ -103,16 +113,49 @@ class HostileIngestTest {
         var scanner = new SecretScanner(BelowCredential.NO_RAW_SECRETS);
         var bad = new ArrayList<String>();
         for (var unit : List.of(
-                "sk-", "eyJ", "eyJhbGciOi.", "://a:", "://{", "-----BEGIN PRIVATE KEY-----\u0001", "password=", "password: '",
-                "pw pw ", "\"token\" ", "bearer ", "Basic QQ", "ghp_", "AKIA", "A1b2", "A", "=", "# x\n", "'", "\\", "key:", "a.b.",
-                "12345678:", "xoxb-", "//////", "MTIz.", "<password>", "--password ", "identified by ", "Secret Key:", "[93m",
-                "%3D", "s.", "-----END ", "password = x[")) {
+                "sk-",
+                "eyJ",
+                "eyJhbGciOi.",
+                "://a:",
+                "://{",
+                "-----BEGIN PRIVATE KEY-----\u0001",
+                "password=",
+                "password: '",
+                "pw pw ",
+                "\"token\" ",
+                "bearer ",
+                "Basic QQ",
+                "ghp_",
+                "AKIA",
+                "A1b2",
+                "A",
+                "=",
+                "# x\n",
+                "'",
+                "\\",
+                "key:",
+                "a.b.",
+                "12345678:",
+                "xoxb-",
+                "//////",
+                "MTIz.",
+                "<password>",
+                "--password ",
+                "identified by ",
+                "Secret Key:",
+                "[93m",
+                "%3D",
+                "s.",
+                "-----END ",
+                "password = x[")) {
             var small = unit.repeat((256 << 10) / unit.length());
             var large = unit.repeat((1 << 20) / unit.length());
             scanner.scanText(small);
             var first = time(scanner, small);
             var second = time(scanner, large);
-            System.out.printf("scan %-34s 256 KiB %,5d ms, 1 MiB %,5d ms%n", CanonicalJson.text(new Json.Text(unit)), first / 1_000_000, second / 1_000_000);
+            System.out.printf(
+                    "scan %-34s 256 KiB %,5d ms, 1 MiB %,5d ms%n",
+                    CanonicalJson.text(new Json.Text(unit)), first / 1_000_000, second / 1_000_000);
             if (second > Math.max(400_000_000, 10 * first)) {
                 bad.add(unit);
             }
@@ -154,7 +197,9 @@ class HostileIngestTest {
         hostile.put("duplicate keys", filled(head, most, i -> "  k: v\n"));
         hostile.put("anchors", filled(head, most, i -> "  k" + i + ": &a" + i + " x\n"));
         hostile.put("aliases", filled(head + "  k: &a x\n", most, i -> "  k" + i + ": *a\n"));
-        hostile.put("nested anchors", head + "  k: " + nested(30) + "\n" + filled("", most - 5_000, i -> "  j" + i + ": *a29\n"));
+        hostile.put(
+                "nested anchors",
+                head + "  k: " + nested(30) + "\n" + filled("", most - 5_000, i -> "  j" + i + ": *a29\n"));
         hostile.put("merges", filled(head + "  k: &a {x: 1}\n", most, i -> "  k" + i + ": {<<: *a}\n"));
         hostile.put("tags", filled(head, most, i -> "  k" + i + ": !!int x\n"));
         hostile.put("numbers", filled(head, most, i -> "  k" + i + ": 1:2:3:4.5\n"));
@@ -173,9 +218,12 @@ class HostileIngestTest {
         hostile.put("base64", filled(head, most, i -> "  k" + i + ": c2stRkFLRWZha2VGQUtFZmFrZUZBS0UwMDAw\n"));
         hostile.put("references", filled(head, most, i -> "  k" + i + ": profile://p" + i + "#f\n"));
         hostile.put("bad references", filled(head, most, i -> "  k" + i + ": profile://[" + i + "\n"));
-        hostile.put("data sources", filled(
-                "version: v0\nmetadata: {name: alpha}\nembeddings: {provider: google}\nvectorStore: {type: qdrant}\ndataSources:\n",
-                most, i -> "- {type: ConfluenceReader}\n"));
+        hostile.put(
+                "data sources",
+                filled(
+                        "version: v0\nmetadata: {name: alpha}\nembeddings: {provider: google}\nvectorStore: {type: qdrant}\ndataSources:\n",
+                        most,
+                        i -> "- {type: ConfluenceReader}\n"));
         hostile.put("unknown fields", filled(head.replace("run:\n", ""), most, i -> "unknown" + i + ": 1\n"));
         hostile.put("line breaks", head + "\n".repeat(most - 300));
         hostile.put("tabs", head + "\t".repeat(most - 300));
@@ -213,10 +261,17 @@ class HostileIngestTest {
 
     private static Json.Obj payload(String yaml) {
         return Json.Obj.builder()
-                .put("manifest", Json.Obj.builder()
-                        .put("name", "alpha")
-                        .put("source", Json.Obj.builder().put("kind", "inline").put("content", yaml).build())
-                        .build())
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "alpha")
+                                .put(
+                                        "source",
+                                        Json.Obj.builder()
+                                                .put("kind", "inline")
+                                                .put("content", yaml)
+                                                .build())
+                                .build())
                 .build();
     }
 
@@ -224,8 +279,10 @@ class HostileIngestTest {
         if (!(row.payload() instanceof Json.Obj payload)) {
             return row.payload();
         }
-        var manifest = payload.object("manifest").orElseGet(() -> Json.Obj.builder().build());
-        var source = manifest.object("source").orElseGet(() -> Json.Obj.builder().build());
+        var manifest =
+                payload.object("manifest").orElseGet(() -> Json.Obj.builder().build());
+        var source =
+                manifest.object("source").orElseGet(() -> Json.Obj.builder().build());
         return payload.with("manifest", manifest.with("source", source.with("content", new Json.Text(content))));
     }
 
@@ -235,7 +292,8 @@ class HostileIngestTest {
                 : Optional.empty();
     }
 
-    private static final String ODD = "\u0000\u0007\u001b\r\n\t:#&*!|>'\"%@`-?[]{},<=~\\\u0085\u00a0\u2028\ufeff\ufffd0129";
+    private static final String ODD =
+            "\u0000\u0007\u001b\r\n\t:#&*!|>'\"%@`-?[]{},<=~\\\u0085\u00a0\u2028\ufeff\ufffd0129";
 
     private static String mutated(String text, Random random) {
         var mutated = new StringBuilder(text);
@@ -245,28 +303,61 @@ class HostileIngestTest {
                 case 0 -> mutated.deleteCharAt(at);
                 case 1 -> mutated.insert(at, ODD.charAt(random.nextInt(ODD.length())));
                 case 2 -> mutated.setCharAt(at, ODD.charAt(random.nextInt(ODD.length())));
-                default -> mutated.insert(at, List.of(
-                        "<<: ", "*x", "&x ", "!!int ", "!!binary ", "vault://", "profile://[", "${", "1e999", ".nan", "2024-13-45",
-                        "- ", "? ", "\n", "[[[[", "{{", "\ud83d", "password: ", "---\n").get(random.nextInt(19)));
+                default ->
+                    mutated.insert(
+                            at,
+                            List.of(
+                                            "<<: ",
+                                            "*x",
+                                            "&x ",
+                                            "!!int ",
+                                            "!!binary ",
+                                            "vault://",
+                                            "profile://[",
+                                            "${",
+                                            "1e999",
+                                            ".nan",
+                                            "2024-13-45",
+                                            "- ",
+                                            "? ",
+                                            "\n",
+                                            "[[[[",
+                                            "{{",
+                                            "\ud83d",
+                                            "password: ",
+                                            "---\n")
+                                    .get(random.nextInt(19)));
             }
         }
         return mutated.toString();
     }
 
     private static String spliced(String left, String right, Random random) {
-        return left.substring(0, random.nextInt(left.length() + 1)) + right.substring(random.nextInt(right.length() + 1));
+        return left.substring(0, random.nextInt(left.length() + 1))
+                + right.substring(random.nextInt(right.length() + 1));
     }
 
     /// Any JSON, with the contract's own words among its names.
     private static Json value(Random random, int depth) {
-        var names = List.of("manifest", "name", "source", "kind", "content", "options", "action", "path", "dryRun", "maxDocs", "");
+        var names = List.of(
+                "manifest", "name", "source", "kind", "content", "options", "action", "path", "dryRun", "maxDocs", "");
         return switch (depth > 4 ? random.nextInt(5) : random.nextInt(7)) {
             case 0 -> new Json.Null();
             case 1 -> new Json.Bool(random.nextBoolean());
             case 2 -> Json.Whole.of(random.nextLong());
             case 3 -> Json.Real.of(random.nextDouble() * 1e300);
-            case 4 -> new Json.Text(List.of("inline", "registry", "path", "repo", "run", "alpha", "\u0000", "x".repeat(300), "version: v0")
-                    .get(random.nextInt(9)));
+            case 4 ->
+                new Json.Text(List.of(
+                                "inline",
+                                "registry",
+                                "path",
+                                "repo",
+                                "run",
+                                "alpha",
+                                "\u0000",
+                                "x".repeat(300),
+                                "version: v0")
+                        .get(random.nextInt(9)));
             case 5 -> {
                 var items = new ArrayList<Json>();
                 for (var i = random.nextInt(4); i > 0; i--) {

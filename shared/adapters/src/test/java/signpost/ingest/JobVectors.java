@@ -16,9 +16,8 @@ final class JobVectors {
 
     private JobVectors() {}
 
-    /// One row.
-    ///
-    /// @param ours `accept`, `reject`, `either`, `reject-if-schema-enforced`, or empty for rows that are no submission
+    /// One row. What we want of it is `accept`, `reject`, `either`, `reject-if-schema-enforced`, or empty if the
+    /// row is no submission.
     record Row(String id, String category, String ours, Json payload, Json.Obj expected, Json.Obj json) {
 
         Optional<Json> normalized() {
@@ -44,8 +43,10 @@ final class JobVectors {
         }
 
         private ContractSettings settings() {
-            var given = json.object("settings").orElseGet(() -> Json.Obj.builder().build());
-            var settings = ContractSettings.DEFAULT.withAllowPath(given.flag("allowPath").orElse(false));
+            var given =
+                    json.object("settings").orElseGet(() -> Json.Obj.builder().build());
+            var settings = ContractSettings.DEFAULT.withAllowPath(
+                    given.flag("allowPath").orElse(false));
             return given.has("baseCapabilities")
                     ? settings.withBaseCapabilities(given.items("baseCapabilities").stream()
                             .map(capability -> ((Json.Text) capability).value())
@@ -54,7 +55,8 @@ final class JobVectors {
         }
     }
 
-    /// Rows that our reader of JSON refuses as a whole: half of a surrogate pair is in them. No submission gets further.
+    /// Rows that our reader of JSON refuses as a whole: half of a surrogate pair is in them. No submission gets
+    /// further.
     static List<String> unreadable() {
         return Vectors.lines("manifest-job-contract").stream()
                 .filter(line -> JsonReader.read(line) instanceof Parsed.Malformed<Json>)

@@ -35,21 +35,38 @@ class ManifestJobContractTest {
                 .containsExactly("manifest", "embeddings", "google", "qdrant", "confluence");
         assertThat(accepted.warnings())
                 .extracting(Violation::path)
-                .contains("metadata.description", "indices", "retrievers", "vectorStore.connection", "dataSources[0].params");
+                .contains(
+                        "metadata.description",
+                        "indices",
+                        "retrievers",
+                        "vectorStore.connection",
+                        "dataSources[0].params");
     }
 
     @Test
     void all_failures_come_together_each_with_its_path() {
         var job = Json.Obj.builder()
-                .put("manifest", Json.Obj.builder()
-                        .put("name", " alpha ")
-                        .put("action", "evaluate")
-                        .put("options", Json.Obj.builder().put("embeddings", "x").put("maxDocs", 0).build())
-                        .put("source", Json.Obj.builder()
-                                .put("kind", "inline")
-                                .put("content", YAML.replace("google", "azure").replace("v0", "v1") + "run: {token: opaque}\n")
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", " alpha ")
+                                .put("action", "evaluate")
+                                .put(
+                                        "options",
+                                        Json.Obj.builder()
+                                                .put("embeddings", "x")
+                                                .put("maxDocs", 0)
+                                                .build())
+                                .put(
+                                        "source",
+                                        Json.Obj.builder()
+                                                .put("kind", "inline")
+                                                .put(
+                                                        "content",
+                                                        YAML.replace("google", "azure")
+                                                                        .replace("v0", "v1") + "run: {token: opaque}\n")
+                                                .build())
                                 .build())
-                        .build())
                 .build();
 
         assertThat(refused(job))
@@ -63,20 +80,36 @@ class ManifestJobContractTest {
                         "metadata.name name_mismatch",
                         "embeddings.provider not_supported",
                         "run.token raw_secret");
-        assertThat(refused(job)).anySatisfy(violation -> assertThat(violation.message()).contains("evaluate is not there yet"));
+        assertThat(refused(job))
+                .anySatisfy(violation -> assertThat(violation.message()).contains("evaluate is not there yet"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "/opt/manifests/a.yaml, true", "a.yaml, true", "manifests/a b.yaml, true", "/etc/passwd, false", "../a.yaml, false",
-        "/opt/../etc/passwd, false", "/opt/./a, false", "/optical/a, false", "/opt, false", "/opt/, false", "a//b, false", "~/x, false",
-        "file:///etc/passwd, false", "http://169.254.169.254/latest, false", "C:\\x, false", "${HOME}/a, false", "%2e%2e/a, false"
+        "/opt/manifests/a.yaml, true",
+        "a.yaml, true",
+        "manifests/a b.yaml, true",
+        "/etc/passwd, false",
+        "../a.yaml, false",
+        "/opt/../etc/passwd, false",
+        "/opt/./a, false",
+        "/optical/a, false",
+        "/opt, false",
+        "/opt/, false",
+        "a//b, false",
+        "~/x, false",
+        "file:///etc/passwd, false",
+        "http://169.254.169.254/latest, false",
+        "C:\\x, false",
+        "${HOME}/a, false",
+        "%2e%2e/a, false"
     })
     void T28_a_path_lies_below_the_root_and_on_development_stacks_only(String path, boolean passes) {
         var job = job("path", Json.Obj.builder().put("content", YAML).put("path", path));
         var development = new ManifestJobContract(new IngestYaml(), ContractSettings.DEFAULT.withAllowPath(true));
 
-        assertThat(development.normalize(job, name -> Optional.empty()) instanceof Accepted).isEqualTo(passes);
+        assertThat(development.normalize(job, name -> Optional.empty()) instanceof Accepted)
+                .isEqualTo(passes);
         assertThat(refused(job)).extracting(Violation::rule).contains("not_allowed");
     }
 
@@ -88,15 +121,21 @@ class ManifestJobContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "metadata: {name: alpha}\n# ghp_FAKEfakeFAKE0000", "metadata: {name: alpha}\nghp_FAKEfakeFAKE0000: 1",
-        "metadata: {name: alpha, description: &a ghp_FAKEfakeFAKE0000}", "metadata: {name: ghp_FAKEfakeFAKE0000}",
-        "metadata: {name: alpha, description: \"ghp_FAKE\\\n  fakeFAKE0000\"}", "metadata: {name: alpha, tags: [ghp_FA, KEfakeFAKE0000]}",
-        "metadata: {name: alpha, description: Z2hwX0ZBS0VmYWtlRkFLRTAwMDA=}", "metadata: {name: alpha, owner: \"https://u:FAKEpass0000@h.test\"}",
-        "metadata: {name: alpha, <<: {description: ghp_FAKEfakeFAKE0000}, description: d}", "metadata: {name: alpha, name: ghp_FAKEfakeFAKE0000}",
-        "metadata: {name: alpha, ghp_FAKEfakeFAKE0000: 1, ghp_FAKEfakeFAKE0000: 2}", "metadata: {name: alpha, x: !ghp_FAKEfakeFAKE0000 1}",
-        "metadata: {name: alpha, x: *ghp_FAKEfakeFAKE0000}", "metadata: [ghp_FAKEfakeFAKE0000"
-    })
+    @ValueSource(
+            strings = {
+                "metadata: {name: alpha}\n# ghp_FAKEfakeFAKE0000", "metadata: {name: alpha}\nghp_FAKEfakeFAKE0000: 1",
+                "metadata: {name: alpha, description: &a ghp_FAKEfakeFAKE0000}",
+                        "metadata: {name: ghp_FAKEfakeFAKE0000}",
+                "metadata: {name: alpha, description: \"ghp_FAKE\\\n  fakeFAKE0000\"}",
+                        "metadata: {name: alpha, tags: [ghp_FA, KEfakeFAKE0000]}",
+                "metadata: {name: alpha, description: Z2hwX0ZBS0VmYWtlRkFLRTAwMDA=}",
+                        "metadata: {name: alpha, owner: \"https://u:FAKEpass0000@h.test\"}",
+                "metadata: {name: alpha, <<: {description: ghp_FAKEfakeFAKE0000}, description: d}",
+                        "metadata: {name: alpha, name: ghp_FAKEfakeFAKE0000}",
+                "metadata: {name: alpha, ghp_FAKEfakeFAKE0000: 1, ghp_FAKEfakeFAKE0000: 2}",
+                        "metadata: {name: alpha, x: !ghp_FAKEfakeFAKE0000 1}",
+                "metadata: {name: alpha, x: *ghp_FAKEfakeFAKE0000}", "metadata: [ghp_FAKEfakeFAKE0000"
+            })
     void T26_a_secret_is_refused_wherever_it_hides_and_never_repeated(String hidden) {
         var yaml = YAML.replace("metadata: {name: alpha}", hidden);
 
@@ -109,25 +148,55 @@ class ManifestJobContractTest {
     @Test
     void T26_a_secret_in_name_options_or_path_is_refused_and_never_repeated() {
         var secret = "ghp_FAKEfakeFAKE0000";
-        var named = Json.Obj.builder().put("manifest", Json.Obj.builder()
-                .put("name", secret)
-                .put("options", Json.Obj.builder().put(secret, secret).put("dryRun", secret).build())
-                .put("source", Json.Obj.builder().put("kind", "path").put("path", secret).put("content", YAML).build())
-                .build()).build();
+        var named = Json.Obj.builder()
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", secret)
+                                .put(
+                                        "options",
+                                        Json.Obj.builder()
+                                                .put(secret, secret)
+                                                .put("dryRun", secret)
+                                                .build())
+                                .put(
+                                        "source",
+                                        Json.Obj.builder()
+                                                .put("kind", "path")
+                                                .put("path", secret)
+                                                .put("content", YAML)
+                                                .build())
+                                .build())
+                .build();
 
         var violations = refused(named);
 
-        assertThat(violations).filteredOn(violation -> violation.rule().equals("raw_secret")).hasSizeGreaterThan(3);
+        assertThat(violations)
+                .filteredOn(violation -> violation.rule().equals("raw_secret"))
+                .hasSizeGreaterThan(3);
         assertThat(violations.toString()).doesNotContain("FAKE");
     }
 
     @Test
     void T30_line_breaks_and_escapes_of_a_payload_do_not_reach_what_is_said() {
-        var job = Json.Obj.builder().put("manifest", Json.Obj.builder()
-                .put("name", "alpha")
-                .put("options", Json.Obj.builder().put("a\r\n\u001b[31mb", 1).build())
-                .put("source", Json.Obj.builder().put("kind", "inline").put("content", YAML + "\"x\\r\\n\\u001b[31m\": 1\n").build())
-                .build()).build();
+        var job = Json.Obj.builder()
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "alpha")
+                                .put(
+                                        "options",
+                                        Json.Obj.builder()
+                                                .put("a\r\n\u001b[31mb", 1)
+                                                .build())
+                                .put(
+                                        "source",
+                                        Json.Obj.builder()
+                                                .put("kind", "inline")
+                                                .put("content", YAML + "\"x\\r\\n\\u001b[31m\": 1\n")
+                                                .build())
+                                .build())
+                .build();
 
         assertThat(refused(job)).hasSizeGreaterThan(1);
         assertThat(refused(job).toString()).doesNotContain("\r", "\n", "\u001b");
@@ -135,21 +204,33 @@ class ManifestJobContractTest {
 
     @Test
     void what_a_client_says_about_the_result_is_ignored() {
-        var job = job("inline", Json.Obj.builder().put("content", YAML).put("contentHash", "x").put("version", "v7"))
+        var job = job(
+                        "inline",
+                        Json.Obj.builder()
+                                .put("content", YAML)
+                                .put("contentHash", "x")
+                                .put("version", "v7"))
                 .with("requiredCapabilities", new Json.Arr(List.of(new Json.Text("root"))))
                 .with("manifestHash", new Json.Text("sha256:00"));
 
-        assertThat(accepted(job)).isEqualTo(accepted(job("inline", Json.Obj.builder().put("content", YAML))));
+        assertThat(accepted(job))
+                .isEqualTo(accepted(job("inline", Json.Obj.builder().put("content", YAML))));
     }
 
     private static Json.Obj job(String kind, Json.Builder source) {
         return Json.Obj.builder()
-                .put("manifest", Json.Obj.builder().put("name", "alpha").put("source", source.put("kind", kind).build()).build())
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "alpha")
+                                .put("source", source.put("kind", kind).build())
+                                .build())
                 .build();
     }
 
     private static Outcome answer(Json job) {
-        return new ManifestJobContract(new IngestYaml(), ContractSettings.DEFAULT).normalize(job, name -> Optional.empty());
+        return new ManifestJobContract(new IngestYaml(), ContractSettings.DEFAULT)
+                .normalize(job, name -> Optional.empty());
     }
 
     private static Accepted accepted(Json job) {

@@ -28,7 +28,8 @@ class ManifestJobContractVectorsTest {
             "base-capabilities-0297", "manifest is always among the capabilities (the note says so)",
             "base-capabilities-0298", "manifest is always among the capabilities (the note says so)",
             "base-capabilities-0302", "manifest is always among the capabilities (the note says so)",
-            "yaml-scalar-0440", "the keys 1 and true are two keys; the peer's dictionary takes them for one and loses a value");
+            "yaml-scalar-0440",
+                    "the keys 1 and true are two keys; the peer's dictionary takes them for one and loses a value");
 
     /// Rows of kind reject-if-schema-enforced that the reference lets through, with the rule that decides.
     private static final Map<String, String> NOT_ENFORCED = Map.of(
@@ -55,7 +56,8 @@ class ManifestJobContractVectorsTest {
             }
         }
 
-        System.out.println("job contract vectors: " + verdicts + ", " + JobVectors.unreadable().size() + " unreadable");
+        System.out.println("job contract vectors: " + verdicts + ", "
+                + JobVectors.unreadable().size() + " unreadable");
         assertThat(wrong).isEmpty();
         assertThat(verdicts.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(1309);
         assertThat(JobVectors.unreadable()).hasSize(3);
@@ -76,7 +78,9 @@ class ManifestJobContractVectorsTest {
                     && !OTHER_VALUES.containsKey(row.id())
                     && !OTHER_VERDICT.containsKey(row.id())) {
                 compared++;
-                assertThat((Json) accepted.normalized()).as(row.id()).isEqualTo(row.normalized().get());
+                assertThat((Json) accepted.normalized())
+                        .as(row.id())
+                        .isEqualTo(row.normalized().get());
             }
         }
         assertThat(compared).isGreaterThan(400);
@@ -89,10 +93,16 @@ class ManifestJobContractVectorsTest {
                     && row.expected().get("sanitized") instanceof Json.Obj expected
                     && !OTHER_VALUES.containsKey(row.id())
                     && !OTHER_VERDICT.containsKey(row.id())) {
-                assertThat(withoutHashAndVersion(accepted.sanitized())).as(row.id()).isEqualTo(expected);
-                var source = accepted.sanitized().object("manifest").flatMap(manifest -> manifest.object("source")).orElseThrow();
+                assertThat(withoutHashAndVersion(accepted.sanitized()))
+                        .as(row.id())
+                        .isEqualTo(expected);
+                var source = accepted.sanitized()
+                        .object("manifest")
+                        .flatMap(manifest -> manifest.object("source"))
+                        .orElseThrow();
                 assertThat(source.has("content")).isFalse();
-                assertThat(source.text("contentHash")).isEqualTo(accepted.normalized().text("manifestHash"));
+                assertThat(source.text("contentHash"))
+                        .isEqualTo(accepted.normalized().text("manifestHash"));
                 assertThat(source.text("version")).contains("v0");
             }
         }
@@ -102,7 +112,9 @@ class ManifestJobContractVectorsTest {
     private static Json.Obj withoutHashAndVersion(Json.Obj sanitized) {
         var manifest = sanitized.object("manifest").orElseThrow();
         var source = manifest.object("source").orElseThrow();
-        return sanitized.with("manifest", manifest.with("source", source.without("contentHash").without("version")));
+        return sanitized.with(
+                "manifest",
+                manifest.with("source", source.without("contentHash").without("version")));
     }
 
     @Test
@@ -124,14 +136,25 @@ class ManifestJobContractVectorsTest {
     @Test
     void T26_no_secret_of_a_refused_row_is_repeated_in_what_is_said_about_it() {
         var secrets = Set.of(
-                "FAKEfake", "fakeFAKE", "FAKEFAKE", "FAKEpass", "opaque", "RkFLR", "eyJGQUtF", "987654321", "bPxRfiCY", "0f0f0f0f");
+                "FAKEfake",
+                "fakeFAKE",
+                "FAKEFAKE",
+                "FAKEpass",
+                "opaque",
+                "RkFLR",
+                "eyJGQUtF",
+                "987654321",
+                "bPxRfiCY",
+                "0f0f0f0f");
         var looked = 0;
         for (var row : JobVectors.submissions()) {
             if (row.category().startsWith("secret") && row.answer() instanceof Refused(var violations, var warnings)) {
                 looked++;
                 var said = violations.toString() + warnings;
                 assertThat(secrets).as(row.id()).noneMatch(said::contains);
-                assertThat(violations).as(row.id()).allSatisfy(violation -> assertThat(violation.rule()).isNotBlank());
+                assertThat(violations)
+                        .as(row.id())
+                        .allSatisfy(violation -> assertThat(violation.rule()).isNotBlank());
             }
         }
         assertThat(looked).isGreaterThan(200);

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import signpost.document.Parsed;
-import signpost.ingest.IngestReader.Written;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.yaml.IngestYaml;
@@ -46,7 +45,8 @@ class V0SchemaTest {
 
     @Test
     void it_says_what_the_documented_schema_says() throws IOException {
-        var file = Path.of(System.getProperty("signpost.root"), "..", "shared", "third-party", "manifest-v0.schema.json");
+        var file =
+                Path.of(System.getProperty("signpost.root"), "..", "shared", "third-party", "manifest-v0.schema.json");
         if (!Files.exists(file)) {
             System.out.println("v0 schema: SKIPPED, the documented schema is not at hand: " + file);
         }
@@ -76,8 +76,18 @@ class V0SchemaTest {
             Capabilities.ALL.of(root, List.of(), report);
         }
         var found = new TreeSet<String>();
-        report.violations().forEach(violation -> add(found, violation.path(), violation.rule(), written.document().root()));
-        report.warnings().forEach(warning -> add(found, warning.path(), warning.rule(), written.document().root()));
+        report.violations()
+                .forEach(violation -> add(
+                        found,
+                        violation.path(),
+                        violation.rule(),
+                        written.document().root()));
+        report.warnings()
+                .forEach(warning -> add(
+                        found,
+                        warning.path(),
+                        warning.rule(),
+                        written.document().root()));
         return found;
     }
 
@@ -148,7 +158,8 @@ class V0SchemaTest {
             }
             found.add(path + " " + error.getKeyword());
         }
-        var type = root.object("vectorStore").flatMap(store -> store.text("type")).orElse("");
+        var type =
+                root.object("vectorStore").flatMap(store -> store.text("type")).orElse("");
         if (Set.of("qdrant", "pgvector", "milvus").contains(Words.plain(type))) {
             // Ruling: names match in any case.
             found.remove("vectorStore.type enum");

@@ -2,7 +2,8 @@ package signpost.document;
 
 import org.jspecify.annotations.Nullable;
 
-/// The way to a part of a document, put into words only when somebody asks: a walk over a hundred thousand parts need not
+/// The way to a part of a document, put into words only when somebody asks: a walk over a hundred thousand parts need
+/// not
 /// write a hundred thousand paths.
 public final class Trail {
 

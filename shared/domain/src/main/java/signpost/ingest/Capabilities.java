@@ -12,7 +12,8 @@ import signpost.json.Json;
 
 /// What a manifest needs of the worker that ingests it.
 ///
-/// In this order, each once: the configured base, `embeddings`, the provider of embeddings, the vector store, and what each
+/// In this order, each once: the configured base, `embeddings`, the provider of embeddings, the vector store, and what
+/// each
 /// data source reads from, as they stand in the manifest.
 final class Capabilities {
 
@@ -77,10 +78,17 @@ final class Capabilities {
     List<String> of(Json.Obj manifest, List<String> base, Report report) {
         var needed = new LinkedHashSet<>(base);
         needed.add(EMBEDDINGS);
-        manifest.object("embeddings").ifPresent(embeddings ->
-                named(embeddings.get("provider"), "embeddings.provider", providers, List.copyOf(providers.keySet()), needed, report));
-        manifest.object("vectorStore").ifPresent(store ->
-                named(store.get("type"), "vectorStore.type", stores, List.copyOf(stores.keySet()), needed, report));
+        manifest.object("embeddings")
+                .ifPresent(embeddings -> named(
+                        embeddings.get("provider"),
+                        "embeddings.provider",
+                        providers,
+                        List.copyOf(providers.keySet()),
+                        needed,
+                        report));
+        manifest.object("vectorStore")
+                .ifPresent(store -> named(
+                        store.get("type"), "vectorStore.type", stores, List.copyOf(stores.keySet()), needed, report));
         var items = manifest.items("dataSources");
         for (var i = 0; i < items.size(); i++) {
             if (items.get(i) instanceof Json.Obj source) {

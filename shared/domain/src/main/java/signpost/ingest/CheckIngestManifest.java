@@ -11,17 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Position;
 import signpost.document.Violation;
-import signpost.ingest.IngestReader.Written;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.secrets.SecretScanner;
 import signpost.secrets.SecretScanner.BelowCredential;
 
-/// Checks the YAML of an ingest manifest: reading, secrets, schema, capabilities, references. Everything that is wrong is
+/// Checks the YAML of an ingest manifest: reading, secrets, schema, capabilities, references. Everything that is wrong
+/// is
 /// found in one go, and nothing of what was written is repeated in what is said about it unless it is harmless.
 public final class CheckIngestManifest {
 
@@ -105,7 +104,9 @@ public final class CheckIngestManifest {
         var rest = new Report(without);
         rest.reading(document);
         V0Schema.check(document, rest);
-        var found = document.root() instanceof Json.Obj root ? content(root, bytes, name, base, rest) : Optional.<IngestManifest>empty();
+        var found = document.root() instanceof Json.Obj root
+                ? content(root, bytes, name, base, rest)
+                : Optional.<IngestManifest>empty();
         rest.violations().stream()
                 .filter(violation -> !unread.contains(violation.path()))
                 .forEach(violation -> report.violation("", violation));
@@ -115,7 +116,9 @@ public final class CheckIngestManifest {
 
     private Optional<IngestManifest> content(
             Json.Obj root, byte[] bytes, @Nullable String name, List<String> base, Report report) {
-        var written = root.object("metadata").flatMap(metadata -> metadata.text("name")).map(Words::trimmed);
+        var written = root.object("metadata")
+                .flatMap(metadata -> metadata.text("name"))
+                .map(Words::trimmed);
         written.ifPresent(title -> {
             if (name != null && !title.equals(name)) {
                 report.violation(
@@ -134,12 +137,13 @@ public final class CheckIngestManifest {
         EffectiveRunConfig.check(root, report);
         var needed = capabilities.of(root, base, report);
         var references = SecretReferences.of(root, report);
-        return Optional.of(new IngestManifest(
-                written.orElse(""), ManifestHash.of(bytes), root, needed, references));
+        return Optional.of(new IngestManifest(written.orElse(""), ManifestHash.of(bytes), root, needed, references));
     }
 
     static void secret(SecretScanner.Finding finding, Report report) {
-        var line = finding.path().startsWith("line ") ? Integer.parseInt(finding.path().substring(5)) : 0;
+        var line = finding.path().startsWith("line ")
+                ? Integer.parseInt(finding.path().substring(5))
+                : 0;
         var message = "a raw secret (" + finding.rule() + ") stands here; put a reference in its place: ${NAME},"
                 + " profile://<provider>#<field> or vault://<mount>/<path>#<field>";
         if (line > 0) {
@@ -162,8 +166,7 @@ public final class CheckIngestManifest {
 
     private static final Comparator<Violation> IN_READING_ORDER = Comparator.comparing(
             Violation::position,
-            Comparator.nullsFirst(
-                    Comparator.comparingInt(Position::line).thenComparingInt(Position::column)));
+            Comparator.nullsFirst(Comparator.comparingInt(Position::line).thenComparingInt(Position::column)));
 
     /// In reading order, with an end, and without anything secret: a key may be a token, and a path names keys.
     List<Violation> sorted(List<Violation> found) {

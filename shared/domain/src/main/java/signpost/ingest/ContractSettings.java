@@ -1,8 +1,8 @@
 package signpost.ingest;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.LinkedHashSet;
 
 /// What a stack is deployed with.
 ///
@@ -29,7 +29,10 @@ public record ContractSettings(boolean allowPath, String pathRoot, List<String> 
 
     private static List<String> withManifest(List<String> base) {
         Set<String> capabilities = new LinkedHashSet<>();
-        base.stream().map(Words::plain).filter(capability -> !capability.isEmpty()).forEach(capabilities::add);
+        base.stream()
+                .map(Words::plain)
+                .filter(capability -> !capability.isEmpty())
+                .forEach(capabilities::add);
         if (!capabilities.contains(MANIFEST)) {
             var all = new LinkedHashSet<String>();
             all.add(MANIFEST);

@@ -14,7 +14,9 @@ final class EffectiveRunConfig {
 
     /// Reports a `run` block that is too long to be stored with every job.
     static void check(Json.Obj manifest, Report report) {
-        if (manifest.object("run").filter(run -> CanonicalJson.bytes(run).length > MOST_BYTES).isPresent()) {
+        if (manifest.object("run")
+                .filter(run -> CanonicalJson.bytes(run).length > MOST_BYTES)
+                .isPresent()) {
             report.violation(
                     SIZE, "run", "too_large", "run has more than " + MOST_BYTES + " bytes as JSON; make it shorter");
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import signpost.document.Parsed;
 import signpost.document.Violation;
-import signpost.ingest.IngestReader.Written;
 import signpost.ingest.ManifestJobContract.Outcome;
 import signpost.json.Json;
 import signpost.secrets.SecretScanner;
@@ -32,8 +31,13 @@ public final class IngestConformance {
     public Json.Obj jobContract(Json.Obj asked) {
         var payload = Optional.ofNullable(asked.get("payload")).orElseGet(Json.Null::new);
         if (asked.text("op").filter("sanitize"::equals).isPresent()) {
-            var stored = payload instanceof Json.Obj object ? object : Json.Obj.builder().build();
-            return Json.Obj.builder().put("ok", true).put("sanitized", ManifestJobContract.sanitized(stored)).build();
+            var stored = payload instanceof Json.Obj object
+                    ? object
+                    : Json.Obj.builder().build();
+            return Json.Obj.builder()
+                    .put("ok", true)
+                    .put("sanitized", ManifestJobContract.sanitized(stored))
+                    .build();
         }
         return switch (new ManifestJobContract(reader, settings(asked)).normalize(payload, registry(asked, payload))) {
             case Outcome.Accepted(var normalized, var sanitized, var warnings) ->
@@ -54,9 +58,15 @@ public final class IngestConformance {
 
     /// `{text}` or `{key?, value}` → `{ok, findings: [{path, rule}]}`.
     public Json.Obj secretScan(Json.Obj asked) {
-        var findings = asked.text("text").map(this::inText).orElseGet(() ->
-                scanner.scanValue(asked.text("key").orElse(null), Optional.ofNullable(asked.get("value")).orElseGet(Json.Null::new)));
-        return Json.Obj.builder().put("ok", true).put("findings", findings.stream().map(Finding::toJson).toList()).build();
+        var findings = asked.text("text")
+                .map(this::inText)
+                .orElseGet(() -> scanner.scanValue(
+                        asked.text("key").orElse(null),
+                        Optional.ofNullable(asked.get("value")).orElseGet(Json.Null::new)));
+        return Json.Obj.builder()
+                .put("ok", true)
+                .put("findings", findings.stream().map(Finding::toJson).toList())
+                .build();
     }
 
     /// `{payload}` as in a job, or `{content}`, with `settings?` → `{ok, requiredCapabilities, violations}`.
@@ -66,8 +76,10 @@ public final class IngestConformance {
                 .or(() -> asked.text("text"))
                 .or(() -> content(asked.get("payload")))
                 .orElse("");
-        var checked = new CheckIngestManifest(reader).check(content, null, settings(asked).baseCapabilities());
-        var needed = checked.manifest().map(IngestManifest::requiredCapabilities).orElse(List.of());
+        var checked = new CheckIngestManifest(reader)
+                .check(content, null, settings(asked).baseCapabilities());
+        var needed =
+                checked.manifest().map(IngestManifest::requiredCapabilities).orElse(List.of());
         return Json.Obj.builder()
                 .put("ok", checked.manifest().isPresent())
                 .put("requiredCapabilities", needed.stream().map(Json.Text::new).toList())
@@ -81,7 +93,8 @@ public final class IngestConformance {
 
     private static ContractSettings settings(Json.Obj asked) {
         var given = asked.object("settings").orElseGet(() -> Json.Obj.builder().build());
-        var settings = ContractSettings.DEFAULT.withAllowPath(given.flag("allowPath").orElse(false));
+        var settings =
+                ContractSettings.DEFAULT.withAllowPath(given.flag("allowPath").orElse(false));
         if (!(given.get("baseCapabilities") instanceof Json.Arr(var items))) {
             return settings;
         }
@@ -103,7 +116,9 @@ public final class IngestConformance {
 
     private static Optional<String> content(@org.jspecify.annotations.Nullable Json payload) {
         return payload instanceof Json.Obj object
-                ? object.object("manifest").flatMap(manifest -> manifest.object("source")).flatMap(source -> source.text("content"))
+                ? object.object("manifest")
+                        .flatMap(manifest -> manifest.object("source"))
+                        .flatMap(source -> source.text("content"))
                 : Optional.empty();
     }
 
@@ -123,7 +138,8 @@ public final class IngestConformance {
         var utf8 = part.getBytes(StandardCharsets.UTF_8);
         if (utf8.length <= IngestReader.MOST_BYTES
                 && reader.read(utf8) instanceof Parsed.Ok<Written>(var written)
-                && (written.document().root() instanceof Json.Obj || written.document().root() instanceof Json.Arr)) {
+                && (written.document().root() instanceof Json.Obj
+                        || written.document().root() instanceof Json.Arr)) {
             return scanner.scan(part, written.document().root(), written.overwritten());
         }
         return scanner.scanText(part);

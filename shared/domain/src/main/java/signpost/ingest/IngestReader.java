@@ -1,9 +1,6 @@
 package signpost.ingest;
 
-import java.util.List;
-import signpost.document.Document;
 import signpost.document.Parsed;
-import signpost.json.Json;
 
 /// Reads the YAML of an ingest manifest as its authors' tools read it (YAML 1.1), within bounds.
 public interface IngestReader {
@@ -21,16 +18,6 @@ public interface IngestReader {
 
     /// Most characters that aliases stand for, written out.
     int MOST_EXPANDED = 1 << 20;
-
-    /// A manifest as it was written.
-    ///
-    /// @param overwritten values that a later key or a merge replaced, each as a mapping from its key: they are in the
-    ///     text and nowhere in the document
-    record Written(Document document, List<Json.Obj> overwritten) {
-        public Written {
-            overwritten = List.copyOf(overwritten);
-        }
-    }
 
     /// The manifest, with everything on the way that broke a rule of reading; malformed only if it could not be read to
     /// its end. Never throws, whatever the bytes.

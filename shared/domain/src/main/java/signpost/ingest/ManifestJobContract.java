@@ -64,9 +64,25 @@ public final class ManifestJobContract {
     /// The name of every check.
     static List<String> checks() {
         var names = new ArrayList<>(List.of(
-                PAYLOAD, MANIFEST, NAME, NAME_FORM, ACTION, SOURCE, KIND, PATH_ALLOWED, PATH, CONTENT, REGISTRY_NAME,
-                REGISTRY_ENTRY, REGISTRY_COPY, NO_SECRETS, CheckIngestManifest.READABLE, CheckIngestManifest.EMPTY,
-                CheckIngestManifest.NO_SECRETS, CheckIngestManifest.SAME_NAME, EffectiveRunConfig.SIZE,
+                PAYLOAD,
+                MANIFEST,
+                NAME,
+                NAME_FORM,
+                ACTION,
+                SOURCE,
+                KIND,
+                PATH_ALLOWED,
+                PATH,
+                CONTENT,
+                REGISTRY_NAME,
+                REGISTRY_ENTRY,
+                REGISTRY_COPY,
+                NO_SECRETS,
+                CheckIngestManifest.READABLE,
+                CheckIngestManifest.EMPTY,
+                CheckIngestManifest.NO_SECRETS,
+                CheckIngestManifest.SAME_NAME,
+                EffectiveRunConfig.SIZE,
                 SecretReferences.WELL_FORMED));
         names.addAll(RunOptions.checks());
         names.addAll(Capabilities.checks());
@@ -120,15 +136,19 @@ public final class ManifestJobContract {
         }
         kept.put("contentHash", read.hash().value()).put("version", V0Schema.VERSION);
         var job = Json.Obj.builder()
-                .put("manifest", Json.Obj.builder()
-                        .put("name", name)
-                        .put("action", action)
-                        .put("source", kept.build())
-                        .put("options", options)
-                        .build())
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", name)
+                                .put("action", action)
+                                .put("source", kept.build())
+                                .put("options", options)
+                                .build())
                 .put("manifestHash", read.hash().value())
                 .put("manifestVersion", V0Schema.VERSION)
-                .put("requiredCapabilities", read.requiredCapabilities().stream().map(Json.Text::new).toList())
+                .put(
+                        "requiredCapabilities",
+                        read.requiredCapabilities().stream().map(Json.Text::new).toList())
                 .put("effectiveRunConfig", config);
         if (!read.secretReferences().fields().isEmpty()) {
             job.put("manifestSecretRefs", read.secretReferences());
@@ -138,7 +158,8 @@ public final class ManifestJobContract {
 
     private Optional<String> name(Json.Obj manifest, Report report) {
         if (!(manifest.get("name") instanceof Json.Text(var name))) {
-            report.violation(NAME, "manifest.name", "required", "manifest.name is text and says which manifest this is");
+            report.violation(
+                    NAME, "manifest.name", "required", "manifest.name is text and says which manifest this is");
             return Optional.empty();
         }
         if (!ManifestName.isOne(name)) {
@@ -197,7 +218,10 @@ public final class ManifestJobContract {
             }
             case "repo" -> {
                 report.violation(
-                        KIND, "manifest.source.kind", "not_yet", "sources of kind repo are not there yet; choose inline or registry");
+                        KIND,
+                        "manifest.source.kind",
+                        "not_yet",
+                        "sources of kind repo are not there yet; choose inline or registry");
                 yield Optional.empty();
             }
             default -> {
@@ -212,7 +236,10 @@ public final class ManifestJobContract {
         var content = source.text("content");
         if (content.isEmpty()) {
             report.violation(
-                    CONTENT, "manifest.source.content", "required", "manifest.source.content is the YAML of the manifest, as text");
+                    CONTENT,
+                    "manifest.source.content",
+                    "required",
+                    "manifest.source.content is the YAML of the manifest, as text");
         }
         return content;
     }
@@ -220,8 +247,10 @@ public final class ManifestJobContract {
     private Optional<Source> registered(
             Json.Obj source, Optional<String> name, ManifestContents registry, Report report) {
         var asked = source.get("name");
-        var same = asked == null || asked instanceof Json.Null
-                || (asked instanceof Json.Text(var text) && name.filter(text::equals).isPresent());
+        var same = asked == null
+                || asked instanceof Json.Null
+                || (asked instanceof Json.Text(var text)
+                        && name.filter(text::equals).isPresent());
         if (!same) {
             report.violation(
                     REGISTRY_NAME,
@@ -236,7 +265,10 @@ public final class ManifestJobContract {
         var held = registry.find(new ManifestName(name.get()));
         if (held.isEmpty()) {
             report.violation(
-                    REGISTRY_ENTRY, "manifest.name", "manifest_not_found", "the registry has no manifest of this name; put it there first");
+                    REGISTRY_ENTRY,
+                    "manifest.name",
+                    "manifest_not_found",
+                    "the registry has no manifest of this name; put it there first");
             return Optional.empty();
         }
         var copy = source.get("content");
@@ -268,7 +300,13 @@ public final class ManifestJobContract {
     private boolean isBelowRoot(String path) {
         if (path.isEmpty()
                 || path.length() > 1024
-                || path.chars().anyMatch(c -> Character.isISOControl(c) || c == '\\' || c == ':' || c == '$' || c == '~' || c == '%')) {
+                || path.chars()
+                        .anyMatch(c -> Character.isISOControl(c)
+                                || c == '\\'
+                                || c == ':'
+                                || c == '$'
+                                || c == '~'
+                                || c == '%')) {
             return false;
         }
         var segments = new ArrayList<>(List.of(path.split("/", -1)));
@@ -279,8 +317,8 @@ public final class ManifestJobContract {
             }
             segments.removeFirst();
         }
-        return new HashSet<>(segments).stream().noneMatch(segment ->
-                segment.isEmpty() || segment.equals(".") || segment.equals(".."));
+        return new HashSet<>(segments)
+                .stream().noneMatch(segment -> segment.isEmpty() || segment.equals(".") || segment.equals(".."));
     }
 
     private void secrets(String path, @Nullable Json value, Report report) {
@@ -311,8 +349,9 @@ public final class ManifestJobContract {
                     kept.put("source", from.build());
                 }
             });
-            manifest.object("options").filter(options -> !options.fields().isEmpty()).ifPresent(options ->
-                    kept.put("options", options));
+            manifest.object("options")
+                    .filter(options -> !options.fields().isEmpty())
+                    .ifPresent(options -> kept.put("options", options));
             if (!kept.build().fields().isEmpty()) {
                 shown.put("manifest", kept.build());
             }
@@ -331,7 +370,8 @@ public final class ManifestJobContract {
         payload.object("effectiveRunConfig").ifPresent(config -> shown.put("effectiveRunConfig", config));
         payload.object("manifestSecretRefs").ifPresent(references -> {
             var kept = Json.Obj.builder();
-            var profiles = SecretReferences.kept(references.items("profile"), List.of("provider", "field", "envKey", "normalized"));
+            var profiles = SecretReferences.kept(
+                    references.items("profile"), List.of("provider", "field", "envKey", "normalized"));
             var vaults = SecretReferences.kept(references.items("vault"), List.of("mount", "path", "field", "ref"));
             if (!profiles.isEmpty()) {
                 kept.put("profile", profiles);

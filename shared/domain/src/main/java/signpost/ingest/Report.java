@@ -9,7 +9,8 @@ import signpost.document.Violation;
 
 /// What a manifest or a job was found to break, check by check.
 ///
-/// Each check has a name of its own, finer than the rule it reports, so that each can be taken away alone: that is how the
+/// Each check has a name of its own, finer than the rule it reports, so that each can be taken away alone: that is how
+/// the
 /// tests know that every one of them is needed.
 final class Report {
 

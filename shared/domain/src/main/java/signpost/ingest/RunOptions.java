@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
-/// What a submission may say about one run: `dryRun`, `forceFull`, `maxDocs`. What a manifest is made of cannot be changed
+/// What a submission may say about one run: `dryRun`, `forceFull`, `maxDocs`. What a manifest is made of cannot be
+/// changed
 /// by it.
 final class RunOptions {
 
@@ -61,12 +62,13 @@ final class RunOptions {
                                 MAX_DOCS, at, "range", "maxDocs is null or a whole number from 1 to " + MOST_DOCS);
                     }
                 }
-                default -> report.violation(
-                        ONLY_KNOWN,
-                        at,
-                        "unknown_option",
-                        "options are " + String.join(", ", KNOWN)
-                                + "; what a manifest is made of is changed in the manifest, not by a run");
+                default ->
+                    report.violation(
+                            ONLY_KNOWN,
+                            at,
+                            "unknown_option",
+                            "options are " + String.join(", ", KNOWN)
+                                    + "; what a manifest is made of is changed in the manifest, not by a run");
             }
         });
         return options.build();

@@ -11,7 +11,8 @@ import signpost.secrets.SecretReference;
 import signpost.secrets.SecretReference.Profile;
 import signpost.secrets.SecretReference.Vault;
 
-/// The references to secrets in a manifest, each once, in the order they stand there, so that a worker knows what to ask
+/// The references to secrets in a manifest, each once, in the order they stand there, so that a worker knows what to
+/// ask
 /// for before it begins.
 final class SecretReferences {
 
@@ -32,7 +33,8 @@ final class SecretReferences {
         references.collect(Trail.ROOT, manifest);
         var json = Json.Obj.builder();
         if (!references.profiles.isEmpty()) {
-            json.put("profile", references.profiles.stream().map(Profile::toJson).toList());
+            json.put(
+                    "profile", references.profiles.stream().map(Profile::toJson).toList());
         }
         if (!references.vaults.isEmpty()) {
             json.put("vault", references.vaults.stream().map(Vault::toJson).toList());
@@ -82,7 +84,8 @@ final class SecretReferences {
     static List<Json> kept(List<Json> entries, List<String> fields) {
         var kept = new ArrayList<Json>();
         for (var entry : entries) {
-            if (entry instanceof Json.Obj object && fields.stream().allMatch(name -> object.text(name).isPresent())) {
+            if (entry instanceof Json.Obj object
+                    && fields.stream().allMatch(name -> object.text(name).isPresent())) {
                 var only = Json.Obj.builder();
                 fields.forEach(name -> object.text(name).ifPresent(text -> only.put(name, text)));
                 kept.add(only.build());

@@ -20,8 +20,10 @@ import signpost.json.Json;
 ///
 /// It says what the documented JSON schema says, apart from what was ruled otherwise: `description`, `indices`,
 /// `retrievers`, `params`, `connection` and other fields that the documented minimal examples lack are missed with a
-/// warning; which stores there are is said by [Capabilities], in any case; fields called `x`, `x-…` or `x1` at the top are extensions, where
-/// anchors are written down; and what a JSON schema cannot say is checked too: ids are unique, and indices and retrievers
+/// warning; which stores there are is said by [Capabilities], in any case; fields called `x`, `x-…` or `x1` at the top
+/// are extensions, where
+/// anchors are written down; and what a JSON schema cannot say is checked too: ids are unique, and indices and
+/// retrievers
 /// name what is there.
 final class V0Schema {
 
@@ -43,7 +45,10 @@ final class V0Schema {
         /// @param oneOf the words it may be, or none if it may be any
         record Text(boolean mayBeEmpty, List<String> oneOf) implements Shape {}
 
-        record Quantity(boolean whole, @Nullable BigDecimal least, @Nullable BigDecimal most) implements Shape {}
+        record Quantity(
+                boolean whole,
+                @Nullable BigDecimal least,
+                @Nullable BigDecimal most) implements Shape {}
 
         record Truth() implements Shape {}
     }
@@ -102,69 +107,128 @@ final class V0Schema {
 
     private static final Shape.Mapping MANIFEST = (Shape.Mapping) new Fields()
             .must("version", new Shape.Text(false, List.of(VERSION)))
-            .must("metadata", new Fields()
-                    .must("name", new Shape.Text(false, List.of()))
-                    .should("description", TEXT)
-                    .may("owner", TEXT)
-                    .may("tags", TEXTS)
-                    .open())
-            .may("llm", new Fields()
-                    .may("provider", TEXT)
-                    .may("model", TEXT)
-                    .may("temperature", number(0, 2))
-                    .closed())
-            .must("embeddings", new Fields()
-                    .must("provider", TEXT)
-                    .should("model", TEXT)
-                    .may("batchSize", whole(1))
-                    .closed())
-            .must("vectorStore", new Fields()
-                    .must("type", TEXT)
-                    .should("indexName", TEXT)
-                    .should("connection", ANY_MAPPING)
-                    .open())
-            .must("dataSources", new Shape.Items(1, new Fields()
-                    .should("id", TEXT)
-                    .must("type", TEXT)
-                    .should("params", ANY_MAPPING)
-                    .may("auth", ANY_MAPPING)
-                    .may("schedule", TEXT)
-                    .open()))
-            .may("transforms", new Fields()
-                    .may("htmlToText", TRUTH)
-                    .may("splitter", new Fields()
-                            .may("type", TEXT)
-                            .may("chunkSize", whole(1))
-                            .may("chunkOverlap", whole(0))
+            .must(
+                    "metadata",
+                    new Fields()
+                            .must("name", new Shape.Text(false, List.of()))
+                            .should("description", TEXT)
+                            .may("owner", TEXT)
+                            .may("tags", TEXTS)
                             .open())
-                    .may("enrichMetadata", new Shape.Items(0, ANY_MAPPING))
-                    .open())
-            .should("indices", new Shape.Items(1, new Fields()
-                    .should("id", TEXT)
-                    .should("type", oneOf("VectorStoreIndex"))
-                    .should("sources", TEXTS)
-                    .may("persist", new Fields().may("path", TEXT).open())
-                    .open()))
-            .should("retrievers", new Shape.Items(1, new Fields()
-                    .should("id", TEXT)
-                    .should("type", oneOf("Vector", "Hybrid"))
-                    .should("indices", TEXTS)
-                    .may("params", new Fields().may("topK", whole(1)).may("alpha", number(0, 1)).open())
-                    .may("reranker", new Fields().may("type", TEXT).may("topK", whole(1)).open())
-                    .open()))
+            .may(
+                    "llm",
+                    new Fields()
+                            .may("provider", TEXT)
+                            .may("model", TEXT)
+                            .may("temperature", number(0, 2))
+                            .closed())
+            .must(
+                    "embeddings",
+                    new Fields()
+                            .must("provider", TEXT)
+                            .should("model", TEXT)
+                            .may("batchSize", whole(1))
+                            .closed())
+            .must(
+                    "vectorStore",
+                    new Fields()
+                            .must("type", TEXT)
+                            .should("indexName", TEXT)
+                            .should("connection", ANY_MAPPING)
+                            .open())
+            .must(
+                    "dataSources",
+                    new Shape.Items(
+                            1,
+                            new Fields()
+                                    .should("id", TEXT)
+                                    .must("type", TEXT)
+                                    .should("params", ANY_MAPPING)
+                                    .may("auth", ANY_MAPPING)
+                                    .may("schedule", TEXT)
+                                    .open()))
+            .may(
+                    "transforms",
+                    new Fields()
+                            .may("htmlToText", TRUTH)
+                            .may(
+                                    "splitter",
+                                    new Fields()
+                                            .may("type", TEXT)
+                                            .may("chunkSize", whole(1))
+                                            .may("chunkOverlap", whole(0))
+                                            .open())
+                            .may("enrichMetadata", new Shape.Items(0, ANY_MAPPING))
+                            .open())
+            .should(
+                    "indices",
+                    new Shape.Items(
+                            1,
+                            new Fields()
+                                    .should("id", TEXT)
+                                    .should("type", oneOf("VectorStoreIndex"))
+                                    .should("sources", TEXTS)
+                                    .may(
+                                            "persist",
+                                            new Fields().may("path", TEXT).open())
+                                    .open()))
+            .should(
+                    "retrievers",
+                    new Shape.Items(
+                            1,
+                            new Fields()
+                                    .should("id", TEXT)
+                                    .should("type", oneOf("Vector", "Hybrid"))
+                                    .should("indices", TEXTS)
+                                    .may(
+                                            "params",
+                                            new Fields()
+                                                    .may("topK", whole(1))
+                                                    .may("alpha", number(0, 1))
+                                                    .open())
+                                    .may(
+                                            "reranker",
+                                            new Fields()
+                                                    .may("type", TEXT)
+                                                    .may("topK", whole(1))
+                                                    .open())
+                                    .open()))
             .may("postprocessors", new Shape.Items(0, ANY_MAPPING))
-            .may("evaluation", new Fields()
-                    .may("datasets", new Shape.Items(0, new Fields().must("name", TEXT).must("path", TEXT).open()))
-                    .may("metrics", new Shape.Items(0, new Fields().must("name", TEXT).may("threshold", NUMBER).open()))
-                    .open())
-            .may("run", new Fields()
-                    .may("concurrency", whole(1))
-                    .may("batchSize", whole(1))
-                    .may("errorPolicy", oneOf("continue", "stopOnFirstError"))
-                    .may("dryRun", TRUTH)
-                    .open())
+            .may(
+                    "evaluation",
+                    new Fields()
+                            .may(
+                                    "datasets",
+                                    new Shape.Items(
+                                            0,
+                                            new Fields()
+                                                    .must("name", TEXT)
+                                                    .must("path", TEXT)
+                                                    .open()))
+                            .may(
+                                    "metrics",
+                                    new Shape.Items(
+                                            0,
+                                            new Fields()
+                                                    .must("name", TEXT)
+                                                    .may("threshold", NUMBER)
+                                                    .open()))
+                            .open())
+            .may(
+                    "run",
+                    new Fields()
+                            .may("concurrency", whole(1))
+                            .may("batchSize", whole(1))
+                            .may("errorPolicy", oneOf("continue", "stopOnFirstError"))
+                            .may("dryRun", TRUTH)
+                            .open())
             .may("observability", ANY_MAPPING)
-            .may("security", new Fields().may("piiRedaction", TRUTH).may("allowlistMetadata", TEXTS).open())
+            .may(
+                    "security",
+                    new Fields()
+                            .may("piiRedaction", TRUTH)
+                            .may("allowlistMetadata", TEXTS)
+                            .open())
             .may("scheduling", TEXT)
             .closed();
 
@@ -231,7 +295,12 @@ final class V0Schema {
     static void check(Document document, Report report) {
         var schema = new V0Schema(report);
         if (!(document.root() instanceof Json.Obj root)) {
-            report.violation(" type", "", "type", "a manifest is a mapping (version: v0 …), this is " + document.root().kind());
+            report.violation(
+                    " type",
+                    "",
+                    "type",
+                    "a manifest is a mapping (version: v0 …), this is "
+                            + document.root().kind());
             return;
         }
         schema.mapping("", "", root, MANIFEST);
@@ -254,7 +323,8 @@ final class V0Schema {
                     return;
                 }
                 if (items.size() < least) {
-                    report.violation(at + " min_items", path, "min_items", last(path) + " has at least one entry; add one");
+                    report.violation(
+                            at + " min_items", path, "min_items", last(path) + " has at least one entry; add one");
                 }
                 for (var i = 0; i < items.size(); i++) {
                     value(item(path, i), at + "[]", items.get(i), of);
@@ -312,7 +382,8 @@ final class V0Schema {
                         at + " one_of",
                         path,
                         "one_of",
-                        last(path) + " is " + (shape.oneOf.size() == 1 ? "" : "one of ") + String.join(", ", shape.oneOf));
+                        last(path) + " is " + (shape.oneOf.size() == 1 ? "" : "one of ")
+                                + String.join(", ", shape.oneOf));
             }
         } else if (!shape.mayBeEmpty && Words.trimmed(text).isEmpty()) {
             report.violation(at + " empty", path, "empty", last(path) + " is empty; write it");
@@ -325,7 +396,8 @@ final class V0Schema {
             report.violation(at + " type", path, "range", last(path) + " is beyond any number that makes sense here");
             return;
         }
-        if (number.isEmpty() || (shape.whole && number.get().stripTrailingZeros().scale() > 0)) {
+        if (number.isEmpty()
+                || (shape.whole && number.get().stripTrailingZeros().scale() > 0)) {
             type(path, at, shape.whole ? "a whole number" : "a number", value);
             return;
         }
@@ -382,12 +454,16 @@ final class V0Schema {
         var all = root.get(list) instanceof Json.Arr;
         var items = root.items(list);
         for (var i = 0; i < items.size(); i++) {
-            if (!(items.get(i) instanceof Json.Obj entry) || !(entry.get("id") instanceof Json.Text(var id))
+            if (!(items.get(i) instanceof Json.Obj entry)
+                    || !(entry.get("id") instanceof Json.Text(var id))
                     || id.contains("${")) {
                 all = false;
             } else if (!ids.add(id)) {
                 report.violation(
-                        check, field(item(list, i), "id"), "unique", "an entry before has this id; give each one its own");
+                        check,
+                        field(item(list, i), "id"),
+                        "unique",
+                        "an entry before has this id; give each one its own");
             }
         }
         return all ? Optional.of(ids) : Optional.empty();
@@ -405,7 +481,9 @@ final class V0Schema {
             }
             var names = entry.items(field);
             for (var j = 0; j < names.size(); j++) {
-                if (names.get(j) instanceof Json.Text(var name) && !name.contains("${") && !known.get().contains(name)) {
+                if (names.get(j) instanceof Json.Text(var name)
+                        && !name.contains("${")
+                        && !known.get().contains(name)) {
                     report.violation(
                             check,
                             item(field(item(list, i), field), j),

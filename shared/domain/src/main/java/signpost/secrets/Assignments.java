@@ -64,8 +64,10 @@ final class Assignments {
         var c = text.charAt(at);
         var next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
         var loose = false;
-        if ((c == ':' && next == '=') || (c == '=' && (next == '>' || next == '='))
-                || (c == '!' && next == '=') || (c == '?' && (next == '=' || next == ':'))) {
+        if ((c == ':' && next == '=')
+                || (c == '=' && (next == '>' || next == '='))
+                || (c == '!' && next == '=')
+                || (c == '?' && (next == '=' || next == ':'))) {
             at += 2;
         } else if (c == '=') {
             at++;
@@ -92,8 +94,11 @@ final class Assignments {
         }
         var name = text.substring(nameStart, nameEnd);
         var key = keyOf(name, c == '=' && nameStart > 0 && "?&".indexOf(text.charAt(nameStart - 1)) >= 0);
-        if (key == CredentialKey.MAYBE && TokenForms.lower(name).endsWith("key") && nameStart > 1
-                && text.charAt(nameStart - 1) == ' ' && isKeyOfTwoWords(nameStart)) {
+        if (key == CredentialKey.MAYBE
+                && TokenForms.lower(name).endsWith("key")
+                && nameStart > 1
+                && text.charAt(nameStart - 1) == ' '
+                && isKeyOfTwoWords(nameStart)) {
             // `SECRET KEY: …`.
             key = CredentialKey.CREDENTIAL;
         }
@@ -108,7 +113,8 @@ final class Assignments {
     }
 
     private boolean isBy(int start, int end) {
-        return end - start == 2 && text.regionMatches(true, start, "by", 0, 2)
+        return end - start == 2
+                && text.regionMatches(true, start, "by", 0, 2)
                 && text.regionMatches(true, start - 11, "identified ", 0, 11);
     }
 
@@ -117,8 +123,10 @@ final class Assignments {
         var name = text.substring(nameStart, nameEnd);
         var sql = isBy(nameStart, nameEnd)
                 || ((name.equalsIgnoreCase("by") || name.equalsIgnoreCase("as"))
-                        && TokenForms.lower(text.substring(Math.max(0, nameStart - 48), nameStart)).contains("identified "));
-        var key = sql ? CredentialKey.PASSWORD
+                        && TokenForms.lower(text.substring(Math.max(0, nameStart - 48), nameStart))
+                                .contains("identified "));
+        var key = sql
+                ? CredentialKey.PASSWORD
                 : name.equals("ConvertTo-SecureString") ? CredentialKey.PASSWORD : CredentialKey.of(name);
         if (key != CredentialKey.PASSWORD && key != CredentialKey.CREDENTIAL) {
             return nameEnd;
@@ -149,7 +157,13 @@ final class Assignments {
             end++;
         }
         if (end < text.length() && text.startsWith("</", end)) {
-            judge(at, end, text.substring(nameStart, nameEnd), CredentialKey.of(text.substring(nameStart, nameEnd)), true, false);
+            judge(
+                    at,
+                    end,
+                    text.substring(nameStart, nameEnd),
+                    CredentialKey.of(text.substring(nameStart, nameEnd)),
+                    true,
+                    false);
         }
         return at;
     }
@@ -160,14 +174,18 @@ final class Assignments {
         }
         // `f"…"`, `r'…'`, `b"…"`, `@"…"`, `\"…\"`.
         var from = at;
-        if (from + 1 < text.length() && "frbuL@\\".indexOf(text.charAt(from)) >= 0
+        if (from + 1 < text.length()
+                && "frbuL@\\".indexOf(text.charAt(from)) >= 0
                 && "\"'".indexOf(text.charAt(from + 1)) >= 0) {
             from++;
         }
         var quote = text.charAt(from);
         if (quote == '"' || quote == '\'' || quote == '`') {
             var end = from + 1;
-            while (end < text.length() && end - from < MOST_VALUE && text.charAt(end) != quote && text.charAt(end) != '\n') {
+            while (end < text.length()
+                    && end - from < MOST_VALUE
+                    && text.charAt(end) != quote
+                    && text.charAt(end) != '\n') {
                 end += text.charAt(end) == '\\' && end + 1 < text.length() && from == at ? 2 : 1;
             }
             end = Math.min(end, text.length());
@@ -189,11 +207,17 @@ final class Assignments {
             }
         }
         var end = from;
-        while (end < text.length() && end - from < MOST_WORD && !endsValue(text.charAt(end)) && !isNextName(from, end)) {
+        while (end < text.length()
+                && end - from < MOST_WORD
+                && !endsValue(text.charAt(end))
+                && !isNextName(from, end)) {
             end++;
         }
         var typed = spaces(end, 2);
-        if (loose && typed < text.length() && text.charAt(typed) == '=' && isIdentifier(text.substring(from, Math.max(from + 1, end)))
+        if (loose
+                && typed < text.length()
+                && text.charAt(typed) == '='
+                && isIdentifier(text.substring(from, Math.max(from + 1, end)))
                 && quotedLiteral(spaces(typed + 1, 2))) {
             // `password: str = "…"`.
             return value(spaces(typed + 1, 2), name, key, false);
@@ -217,11 +241,19 @@ final class Assignments {
             return false;
         }
         var at = valueStart - 1;
-        while (at >= 0 && (text.charAt(at) == ' ' || text.charAt(at) == ':' || text.charAt(at) == '"' || text.charAt(at) == '\'')) {
+        while (at >= 0
+                && (text.charAt(at) == ' '
+                        || text.charAt(at) == ':'
+                        || text.charAt(at) == '"'
+                        || text.charAt(at) == '\'')) {
             at--;
         }
         at -= name.length();
-        while (at >= 0 && (text.charAt(at) == ' ' || text.charAt(at) == '-' || text.charAt(at) == '"' || text.charAt(at) == '\'')) {
+        while (at >= 0
+                && (text.charAt(at) == ' '
+                        || text.charAt(at) == '-'
+                        || text.charAt(at) == '"'
+                        || text.charAt(at) == '\'')) {
             at--;
         }
         return at < 0 || text.charAt(at) == '\n';
@@ -233,11 +265,21 @@ final class Assignments {
 
     /// `=` inside of a value ends it, unless it fills up base64.
     private boolean isNextName(int from, int at) {
-        return text.charAt(at) == '=' && at > from && at + 1 < text.length() && Characters.isAlphanumeric(text.charAt(at + 1));
+        return text.charAt(at) == '='
+                && at > from
+                && at + 1 < text.length()
+                && Characters.isAlphanumeric(text.charAt(at + 1));
     }
 
     private static boolean endsValue(char c) {
-        return Characters.isSpace(c) || c == '"' || c == '\'' || c == '`' || c == ';' || c == '&' || c == ',' || c == '<'
+        return Characters.isSpace(c)
+                || c == '"'
+                || c == '\''
+                || c == '`'
+                || c == ';'
+                || c == '&'
+                || c == ','
+                || c == '<'
                 || c == '>';
     }
 
@@ -249,11 +291,14 @@ final class Assignments {
         }
         var value = text.substring(start, end);
         if (isRaw(value, name, key, quoted, loose)) {
-            found.add(new Span(start, end, switch (key) {
-                case PASSWORD -> "password";
-                case MAYBE -> "high_entropy";
-                default -> "credential";
-            }));
+            found.add(new Span(
+                    start,
+                    end,
+                    switch (key) {
+                        case PASSWORD -> "password";
+                        case MAYBE -> "high_entropy";
+                        default -> "credential";
+                    }));
         }
     }
 
@@ -261,7 +306,10 @@ final class Assignments {
         if (key == CredentialKey.MAYBE) {
             return Opaque.isLikeAToken(value) && !Placeholder.isOne(value);
         }
-        if (value.length() < 4 || Placeholder.isOne(value) || SecretReference.isComplete(value) || value.equalsIgnoreCase(name)) {
+        if (value.length() < 4
+                || Placeholder.isOne(value)
+                || SecretReference.isComplete(value)
+                || value.equalsIgnoreCase(name)) {
             return false;
         }
         if (value.indexOf("://") >= 0 || value.startsWith("...") || value.endsWith("...")) {
@@ -278,21 +326,37 @@ final class Assignments {
             return false;
         }
         if (loose) {
-            return (digits > 0 && value.length() >= 6) || (RawValue.hasSymbol(value) && value.length() >= 6) || Opaque.isOpaque(value);
+            return (digits > 0 && value.length() >= 6)
+                    || (RawValue.hasSymbol(value) && value.length() >= 6)
+                    || Opaque.isOpaque(value);
         }
-        return !isIdentifier(value) || digits > 0 || (value.length() >= 7 && mixes(value))
+        return !isIdentifier(value)
+                || digits > 0
+                || (value.length() >= 7 && mixes(value))
                 || value.chars().allMatch(c -> Characters.isUpper((char) c));
     }
 
     /// Part of an expression: calls, indexes, members.
     private static boolean isCode(String value) {
-        if (value.indexOf('(') > 0 || value.indexOf('[') > 0 || value.indexOf("->") > 0 || value.indexOf("::") > 0
-                || value.startsWith("(") || value.startsWith("[") || value.startsWith("{") || value.startsWith("$")
-                || value.startsWith("*") || value.startsWith("&") || value.startsWith("|") || value.startsWith("%")) {
+        if (value.indexOf('(') > 0
+                || value.indexOf('[') > 0
+                || value.indexOf("->") > 0
+                || value.indexOf("::") > 0
+                || value.startsWith("(")
+                || value.startsWith("[")
+                || value.startsWith("{")
+                || value.startsWith("$")
+                || value.startsWith("*")
+                || value.startsWith("&")
+                || value.startsWith("|")
+                || value.startsWith("%")) {
             return true;
         }
         var dot = value.indexOf('.');
-        return dot > 0 && isIdentifier(value.replace(".", "")) && !Opaque.isOpaque(value) && TokenForms.digits(value) < 3;
+        return dot > 0
+                && isIdentifier(value.replace(".", ""))
+                && !Opaque.isOpaque(value)
+                && TokenForms.digits(value) < 3;
     }
 
     private static boolean isIdentifier(String value) {

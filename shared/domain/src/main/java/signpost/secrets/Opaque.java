@@ -84,8 +84,10 @@ final class Opaque {
             return false;
         }
         var distinct = run.chars().distinct().count();
-        return distinct > 1 && run.chars().allMatch(c -> Characters.isHex((char) c))
-                && (run.equals(run.toLowerCase(java.util.Locale.ROOT)) || run.equals(run.toUpperCase(java.util.Locale.ROOT)));
+        return distinct > 1
+                && run.chars().allMatch(c -> Characters.isHex((char) c))
+                && (run.equals(run.toLowerCase(java.util.Locale.ROOT))
+                        || run.equals(run.toUpperCase(java.util.Locale.ROOT)));
     }
 
     /// Whether a run of letters, digits and joints was made by chance.
@@ -119,12 +121,17 @@ final class Opaque {
             return true;
         }
         if (isHex(value)) {
-            return value.length() >= 16 && value.chars().distinct().count() > 4 && TokenForms.digits(value) > 2
+            return value.length() >= 16
+                    && value.chars().distinct().count() > 4
+                    && TokenForms.digits(value) > 2
                     && value.chars().anyMatch(c -> Characters.isLetter((char) c));
         }
         for (var part : parts(value)) {
             var count = Count.of(part);
-            if (part.length() >= 12 && count.upper > 0 && count.lower > 0 && count.digits > 1
+            if (part.length() >= 12
+                    && count.upper > 0
+                    && count.lower > 0
+                    && count.digits > 1
                     && part.length() <= 3.2 * count.tokens) {
                 return true;
             }
@@ -158,16 +165,23 @@ final class Opaque {
 
     /// The secret half of a key pair of AWS, and others of 240 to 256 bits in base64: some `/` or `+`, no word joints.
     private static boolean isKeyInBase64(String core) {
-        if (core.length() < 38 || core.length() > 44 || core.indexOf('_') >= 0 || core.indexOf('-') >= 0
+        if (core.length() < 38
+                || core.length() > 44
+                || core.indexOf('_') >= 0
+                || core.indexOf('-') >= 0
                 || core.indexOf('.') >= 0) {
             return false;
         }
         var count = Count.of(core);
-        return count.upper > 2 && count.lower > 2 && count.digits > 0 && count.joints < 6
+        return count.upper > 2
+                && count.lower > 2
+                && count.digits > 0
+                && count.joints < 6
                 && (core.length() - count.joints) <= 3.6 * count.tokens;
     }
 
-    /// One part without joints: chance changes between capitals, small letters and digits every second character, people
+    /// One part without joints: chance changes between capitals, small letters and digits every second character,
+    /// people
     /// write words.
     private static boolean isRandom(String part) {
         if (part.length() < 16) {

@@ -52,7 +52,11 @@ final class RawValue {
     }
 
     private static String plain(String text) {
-        return TokenForms.lower(text).replace("_", "").replace("-", "").replace(".", "").strip();
+        return TokenForms.lower(text)
+                .replace("_", "")
+                .replace("-", "")
+                .replace(".", "")
+                .strip();
     }
 
     static boolean hasSymbol(String value) {

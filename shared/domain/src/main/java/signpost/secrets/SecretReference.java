@@ -25,7 +25,9 @@ public sealed interface SecretReference {
                     key.append('_');
                 }
             }
-            return key.isEmpty() || key.charAt(key.length() - 1) != '_' ? key.toString() : key.substring(0, key.length() - 1);
+            return key.isEmpty() || key.charAt(key.length() - 1) != '_'
+                    ? key.toString()
+                    : key.substring(0, key.length() - 1);
         }
 
         public String normalized() {
@@ -147,11 +149,12 @@ public sealed interface SecretReference {
 
     private static boolean isName(String text, boolean withSlashes) {
         return !text.isEmpty()
-                && text.chars().allMatch(c -> Characters.isAlphanumeric((char) c)
-                        || c == '.'
-                        || c == '_'
-                        || c == '-'
-                        || (withSlashes && c == '/'));
+                && text.chars()
+                        .allMatch(c -> Characters.isAlphanumeric((char) c)
+                                || c == '.'
+                                || c == '_'
+                                || c == '-'
+                                || (withSlashes && c == '/'));
     }
 
     /// Whether the text is one complete reference, or several with nothing but punctuation between them: nothing that

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import signpost.document.Trail;
 import signpost.json.Json;
 
-/// Finds raw secrets and takes them out of text. The one scanner of the contract, the registry, events, summaries, error
+/// Finds raw secrets and takes them out of text. The one scanner of the contract, the registry, events, summaries,
+/// error
 /// messages and logs.
 ///
 /// Structure first: below a field named like a credential nothing but a complete reference may stand. Patterns second:
-/// token forms of providers, assignments in running text, base64 once decoded, and strings made by chance. Time is linear
+/// token forms of providers, assignments in running text, base64 once decoded, and strings made by chance. Time is
+/// linear
 /// in the text.
 ///
 /// A finding says where and by which rule, never what.
@@ -88,7 +90,12 @@ public final class SecretScanner {
         if (key == null) {
             walk.value(Trail.ROOT, "", value, CredentialKey.OTHER, CredentialKey.OTHER);
         } else {
-            walk.value(Trail.ROOT, "", Json.Obj.builder().put(key, value).build(), CredentialKey.OTHER, CredentialKey.OTHER);
+            walk.value(
+                    Trail.ROOT,
+                    "",
+                    Json.Obj.builder().put(key, value).build(),
+                    CredentialKey.OTHER,
+                    CredentialKey.OTHER);
         }
         return walk.findings();
     }
@@ -102,7 +109,10 @@ public final class SecretScanner {
         var redacted = new StringBuilder();
         var from = 0;
         for (var span : spans) {
-            redacted.append(text, from, span.start()).append("[redacted:").append(span.rule()).append(']');
+            redacted.append(text, from, span.start())
+                    .append("[redacted:")
+                    .append(span.rule())
+                    .append(']');
             from = span.end();
         }
         return redacted.append(text, from, text.length()).toString();
@@ -212,7 +222,8 @@ public final class SecretScanner {
     }
 
     private static boolean isSecretNumber(Json.Whole whole, CredentialKey key) {
-        return key == CredentialKey.PASSWORD || (key.wantsReference() && whole.digits().length() >= 4);
+        return key == CredentialKey.PASSWORD
+                || (key.wantsReference() && whole.digits().length() >= 4);
     }
 
     private static String rule(CredentialKey key) {
@@ -311,7 +322,8 @@ public final class SecretScanner {
 
         /// What base64 holds that was broken into lines.
         private static @Nullable String wrapped(String text) {
-            if (text.indexOf('\n') < 0 || !text.chars().allMatch(c -> Opaque.isOfRun((char) c) || Character.isWhitespace(c))) {
+            if (text.indexOf('\n') < 0
+                    || !text.chars().allMatch(c -> Opaque.isOfRun((char) c) || Character.isWhitespace(c))) {
                 return null;
             }
             return ruleOfEncoded(text.replaceAll("\\s", ""));
@@ -328,8 +340,11 @@ public final class SecretScanner {
             var whole = joined.toString();
             for (var span : TokenForms.in(whole)) {
                 var token = whole.substring(span.start(), span.end());
-                var inOne = items.stream().anyMatch(part -> (part instanceof Json.Text(var text) && text.contains(token))
-                        || (part instanceof Json.Text(var piece) && !piece.isBlank() && !TokenForms.in(piece).isEmpty()));
+                var inOne = items.stream()
+                        .anyMatch(part -> (part instanceof Json.Text(var text) && text.contains(token))
+                                || (part instanceof Json.Text(var piece)
+                                        && !piece.isBlank()
+                                        && !TokenForms.in(piece).isEmpty()));
                 if (!inOne) {
                     add(path, span.rule());
                 }
@@ -360,8 +375,7 @@ public final class SecretScanner {
 
         private static int commentIn(String source, int from, int to) {
             for (var hash = from; hash < to; hash++) {
-                if (source.charAt(hash) == '#'
-                        && (hash == from || Character.isWhitespace(source.charAt(hash - 1)))) {
+                if (source.charAt(hash) == '#' && (hash == from || Character.isWhitespace(source.charAt(hash - 1)))) {
                     return hash + 1;
                 }
             }

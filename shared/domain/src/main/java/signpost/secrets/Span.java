@@ -10,7 +10,8 @@ record Span(int start, int end, String rule) {
     /// In order of place, those that overlap as one, under the rule of the first.
     static List<Span> merged(List<Span> spans) {
         var sorted = new ArrayList<>(spans);
-        sorted.sort(Comparator.comparingInt(Span::start).thenComparing(Comparator.comparingInt(Span::end).reversed()));
+        sorted.sort(Comparator.comparingInt(Span::start)
+                .thenComparing(Comparator.comparingInt(Span::end).reversed()));
         var merged = new ArrayList<Span>();
         for (var span : sorted) {
             if (!merged.isEmpty() && span.start < merged.getLast().end) {

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Finds credentials by their own form, wherever they stand in a text: the prefixes that providers give their tokens, PEM
+/// Finds credentials by their own form, wherever they stand in a text: the prefixes that providers give their tokens,
+/// PEM
 /// blocks, JSON Web Tokens, users with passwords in URLs, and what follows `Bearer` and `Basic`.
 ///
 /// One pass, in time linear in the text: no expression backtracks, and what is looked at behind a prefix is bounded.
@@ -29,7 +30,8 @@ final class TokenForms {
     /// @param punctuation what a token is made of besides letters and digits
     /// @param least how many characters follow the prefix at least
     /// @param looks whether those that follow look made by chance, for prefixes that are words too
-    private record Form(String rule, String prefix, boolean anyCase, String punctuation, int least, Predicate<String> looks) {}
+    private record Form(
+            String rule, String prefix, boolean anyCase, String punctuation, int least, Predicate<String> looks) {}
 
     /// What follows a prefix, when the prefix alone does not say enough.
     private enum Looks implements Predicate<String> {
@@ -137,8 +139,15 @@ final class TokenForms {
             new Form("hugging_face_token", "api_org_", false, PLAIN, 20, Looks.ANY),
             new Form("npm_token", "npm_", false, PLAIN, 8, Looks.DIGIT),
             new Form("pypi_token", "pypi-", false, DASHED, 8, Looks.MIXED),
-            new Form("sendgrid_key", "SG.", false, DOTTED, 14, rest -> rest.indexOf('.') > 5
-                    && (Looks.MIXED_OR_LONG.test(rest) || (rest.length() >= 32 && rest.indexOf('.') == rest.lastIndexOf('.')))),
+            new Form(
+                    "sendgrid_key",
+                    "SG.",
+                    false,
+                    DOTTED,
+                    14,
+                    rest -> rest.indexOf('.') > 5
+                            && (Looks.MIXED_OR_LONG.test(rest)
+                                    || (rest.length() >= 32 && rest.indexOf('.') == rest.lastIndexOf('.')))),
             new Form("twilio_key", "SK", false, PLAIN, 32, rest -> rest.length() == 32 && Opaque.isHex(rest)),
             new Form("twilio_key", "AC", false, PLAIN, 32, rest -> rest.length() == 32 && Opaque.isHex(rest)),
             new Form("shopify_token", "shpat_", true, WORD, 8, Looks.DIGIT),
@@ -291,7 +300,8 @@ final class TokenForms {
             var first = (char) c;
             byFirst.add(FORMS.stream()
                     .filter(form -> form.prefix.charAt(0) == first
-                            || (form.anyCase && Character.toLowerCase(form.prefix.charAt(0)) == Character.toLowerCase(first)))
+                            || (form.anyCase
+                                    && Character.toLowerCase(form.prefix.charAt(0)) == Character.toLowerCase(first)))
                     .toList());
         }
         return List.copyOf(byFirst);
@@ -364,7 +374,8 @@ final class TokenForms {
             }
             var from = at + prefix;
             var looked = run(from, form.punctuation, MOST_LOOKED_AT);
-            if (looked - from >= form.least && form.looks.test(text.substring(from, looked))
+            if (looked - from >= form.least
+                    && form.looks.test(text.substring(from, looked))
                     && !Opaque.isFiller(text.substring(from, looked))) {
                 var end = run(looked, form.punctuation, Integer.MAX_VALUE);
                 found.add(new Span(at, end, form.rule));
@@ -398,8 +409,11 @@ final class TokenForms {
             return -1;
         }
         var labelEnd = at + PEM_BEGIN.length();
-        while (labelEnd < text.length() && labelEnd - at < 64 && (Characters.isUpper(text.charAt(labelEnd))
-                || Characters.isDigit(text.charAt(labelEnd)) || text.charAt(labelEnd) == ' ')) {
+        while (labelEnd < text.length()
+                && labelEnd - at < 64
+                && (Characters.isUpper(text.charAt(labelEnd))
+                        || Characters.isDigit(text.charAt(labelEnd))
+                        || text.charAt(labelEnd) == ' ')) {
             labelEnd++;
         }
         if (!text.substring(at, labelEnd).contains("PRIVATE KEY")) {
@@ -491,7 +505,14 @@ final class TokenForms {
                 until = close;
                 continue;
             }
-            if (Characters.isSpace(c) || c == '/' || c == '?' || c == '#' || c == '"' || c == '\'' || c == '`' || c == '\\') {
+            if (Characters.isSpace(c)
+                    || c == '/'
+                    || c == '?'
+                    || c == '#'
+                    || c == '"'
+                    || c == '\''
+                    || c == '`'
+                    || c == '\\') {
                 break;
             }
             if (c == ':' && colon < 0) {
@@ -512,7 +533,10 @@ final class TokenForms {
             return -1;
         }
         var password = text.substring(colon + 1, sign);
-        if (password.isEmpty() || Placeholder.isOne(password) || password.indexOf('$') == 0 || SecretReference.isComplete(password)) {
+        if (password.isEmpty()
+                || Placeholder.isOne(password)
+                || password.indexOf('$') == 0
+                || SecretReference.isComplete(password)) {
             return -1;
         }
         found.add(new Span(colon + 1, sign, "url_credentials"));

@@ -312,7 +312,12 @@ enum CredentialKey {
             "storage",
             "resolver",
             "helper",
-            "prefixes");
+            "prefixes",
+            "ms",
+            "millis",
+            "sec",
+            "secs",
+            "validity");
 
     private static final Set<String> MAYBES =
             Set.of("key", "auth", "pat", "api", "signature", "salt", "nonce", "otp", "pin");

@@ -46,7 +46,8 @@ final class Opaque {
                 var run = text.substring(at, end);
                 if (isHexKey(run)) {
                     found.add(new Span(at, end, "hex_key"));
-                } else if (isOpaque(run)) {
+                } else if (isOpaque(run) && TokenForms.decoded(run) == null) {
+                    // Readable text in base64 is not made by chance; whether it holds a secret is looked at elsewhere.
                     found.add(new Span(at, end, "high_entropy"));
                 }
             }

@@ -185,6 +185,7 @@ final class Placeholder {
             "fixme",
             "${",
             "$(",
+            "$$",
             "#{",
             "%(",
             "%{",

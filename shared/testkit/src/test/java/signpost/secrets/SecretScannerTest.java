@@ -165,7 +165,7 @@ class SecretScannerTest {
                         "secretName", "passwordFile",
                 "token_url", "maxTokens", "max_tokens", "publicKey", "eos_token", "next_page_token", "compass",
                         "monkey", "author",
-                "tokens_per_minute", "key", "path", "password_policy", "secretKeyRef"
+                "tokens_per_minute", "credentials_validity_in_ms", "key", "path", "password_policy", "secretKeyRef"
             })
     void a_name_that_says_something_about_a_credential_is_none(String key) {
         assertThat(STRICT.scanValue(key, new Json.Text("opaquevalue1"))).isEmpty();
@@ -293,6 +293,8 @@ class SecretScannerTest {
                 "password_file: /run/secrets/db",
                 "passwordRef: db",
                 "token: vault:secret/data/app#token",
+                "apiAddress: dGNwOi8vMTI3LjAuMC4xOjU3MDU=",
+                "test: ping --password=\"$$(cat /run/secrets/db)\"",
                 "password: ENC[AES256_GCM,data:abc]",
                 "secret: string"
             })

@@ -22,6 +22,7 @@ import signpost.document.Document;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.document.Violation;
+import signpost.ingest.IngestConformance;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
@@ -30,6 +31,7 @@ import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
 import signpost.signing.PublicKey;
 import signpost.signing.Signature;
+import signpost.yaml.IngestYaml;
 import signpost.yaml.YamlReader;
 
 /// Answers vectors, a JSON line for each, so that anybody can hold the shipped program against their own.
@@ -44,7 +46,10 @@ final class Conformance {
         ED25519_VERIFY,
         ED25519_SIGN,
         ENVELOPE,
-        INDEX_CURRENT;
+        INDEX_CURRENT,
+        JOB_CONTRACT,
+        SECRET_SCAN,
+        CAPABILITIES;
 
         @Override
         public String toString() {
@@ -64,6 +69,7 @@ final class Conformance {
             "(\\\\\\\\)|\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\\\u[dD][89a-fA-F][0-9a-fA-F]{2})");
 
     private static final StrictEd25519 SIGNATURES = new StrictEd25519();
+    private static final IngestConformance INGEST = new IngestConformance(new IngestYaml());
 
     private final Suite suite;
 
@@ -123,8 +129,17 @@ final class Conformance {
                 }
             }
             case Parsed.Ok<Json>(var other) -> failure(new Json.Null(), "a line is an object, this is " + other.kind());
-            case Parsed.Malformed<Json>(var violations) ->
-                failure(idOf(line), violations.getFirst().toString());
+            case Parsed.Malformed<Json>(var violations) -> {
+                var failure = failure(idOf(line), violations.getFirst().toString());
+                // A payload that is no JSON is refused like any other.
+                yield suite == Suite.JOB_CONTRACT
+                        ? failure.with(
+                                "violations",
+                                new Json.Arr(violations.stream()
+                                        .map(violation -> (Json) violation.toJson())
+                                        .toList()))
+                        : failure;
+            }
         };
     }
 
@@ -207,6 +222,9 @@ final class Conformance {
                 answer.put("current", live.isEmpty() ? new Json.Null() : live.getFirst())
                         .put("upcoming", live.stream().skip(1).toList());
             }
+            case JOB_CONTRACT -> INGEST.jobContract(asked).fields().forEach(answer::put);
+            case SECRET_SCAN -> INGEST.secretScan(asked).fields().forEach(answer::put);
+            case CAPABILITIES -> INGEST.capabilities(asked).fields().forEach(answer::put);
         }
         return answer.build();
     }

@@ -16,6 +16,7 @@ import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
+import signpost.testkit.Vectors;
 
 class ConformanceTest {
 
@@ -200,6 +201,65 @@ class ConformanceTest {
                                 .build()));
 
         assertThat(lines.stream().map(line -> line.flag("ok").orElseThrow())).containsExactly(true, false, true, false);
+    }
+
+    @Test
+    void jobs_are_held_against_their_contract_as_the_vectors_want_it() {
+        var rows = Vectors.lines("manifest-job-contract").stream()
+                .filter(row -> !row.contains("\"op\""))
+                .toList();
+
+        var answers = run("job-contract", String.join("\n", rows) + "\n");
+
+        assertThat(answers).hasSameSizeAs(rows);
+        var otherwise = 0;
+        for (var i = 0; i < rows.size(); i++) {
+            var row = rows.get(i);
+            var accepted = answers.get(i).flag("ok").orElseThrow();
+            assertThat(row).startsWith("{\"id\": \"" + answers.get(i).text("id").orElseThrow() + "\"");
+            assertThat(answers.get(i).has(accepted ? "normalized" : "violations"))
+                    .isTrue();
+            if (row.contains("\"ours\": \"" + (accepted ? "reject" : "accept") + "\"")) {
+                otherwise++;
+            }
+        }
+        // Five dates and a name of nothing: the tests of the contract say why.
+        assertThat(otherwise).isEqualTo(6);
+    }
+
+    @Test
+    void secrets_are_found_in_a_text_and_in_one_value_and_capabilities_in_a_manifest() {
+        var token = "ghp_FAKEfakeFAKE0000";
+        var found = answers(
+                "secret-scan",
+                List.of(
+                        Json.Obj.builder()
+                                .put("id", 1)
+                                .put("text", "a: 1 # " + token)
+                                .build(),
+                        Json.Obj.builder()
+                                .put("id", 2)
+                                .put("key", "password")
+                                .put("value", "opaque1")
+                                .build(),
+                        Json.Obj.builder().put("id", 3).put("value", "harmless").build()));
+        var needed = answers(
+                "capabilities",
+                List.of(Json.Obj.builder().put("id", 4).put("content", """
+                                version: v0
+                                metadata: {name: a}
+                                embeddings: {provider: google}
+                                vectorStore: {type: qdrant}
+                                dataSources: [{type: ConfluenceReader}]
+                                """).build()));
+
+        assertThat(found.stream().map(answer -> CanonicalJson.text(new Json.Arr(answer.items("findings")))))
+                .containsExactly(
+                        "[{\"path\":\"line 1\",\"rule\":\"github_token\"}]",
+                        "[{\"path\":\"password\",\"rule\":\"password\"}]",
+                        "[]");
+        assertThat(CanonicalJson.text(new Json.Arr(needed.getFirst().items("requiredCapabilities"))))
+                .isEqualTo("[\"manifest\",\"embeddings\",\"google\",\"qdrant\",\"confluence\"]");
     }
 
     private List<Json.Obj> answers(String suite, List<Json.Obj> rows) {

@@ -29,6 +29,15 @@ final class WholeText extends StreamReader {
         }
     }
 
+    /// The text between two indexes, in code points.
+    String slice(int from, int to) {
+        return new String(codePoints, from, Math.min(to, codePoints.length) - from);
+    }
+
+    boolean isTab(int index) {
+        return index < codePoints.length && codePoints[index] == '\t';
+    }
+
     @Override
     public Mark getMark() {
         return new Mark("", at, line, column, codePoints, at);

@@ -38,7 +38,7 @@ final class PreviewPage {
             h1 { font-size: 1.4rem; margin-bottom: 0 } h2 { font-size: 1.1rem; margin-top: 2rem }
             table { border-collapse: collapse; width: 100% } .scroll { overflow-x: auto }
             th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-            code, td.v { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere }
+            code, td.v { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: break-word }
             .good { color: var(--good) } .bad { color: var(--bad) } .doubt { color: var(--doubt) }
             """;
 

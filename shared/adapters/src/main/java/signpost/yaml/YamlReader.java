@@ -4,9 +4,6 @@ import static signpost.document.Document.field;
 import static signpost.document.Document.item;
 import static signpost.document.Document.shown;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +26,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Position;
+import signpost.document.Utf8;
 import signpost.document.Violation;
 import signpost.ingest.IngestReader;
 import signpost.ingest.Written;
@@ -68,15 +66,14 @@ public final class YamlReader implements ManifestReader {
                     "too_large",
                     "the document has " + utf8.length + " bytes; at most " + dialect.mostBytes() + " are read"));
         }
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
-        }
+        return switch (Utf8.text(utf8)) {
+            case Parsed.Ok<String>(var text) -> read(text, dialect, mostDepth);
+            case Parsed.Malformed<String>(var violations) -> new Parsed.Malformed<>(violations);
+        };
+    }
+
+    private static Parsed<Written> read(String decoded, Dialect dialect, int mostDepth) {
+        var text = decoded;
         if (text.startsWith("\ufeff")) {
             if (dialect == Dialect.SIGNED) {
                 return Parsed.malformed(Violation.at(

@@ -1,8 +1,5 @@
 package signpost.document;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import signpost.json.Json;
@@ -26,16 +23,10 @@ public final class JsonReader {
     }
 
     public static Parsed<Json> read(byte[] utf8) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            return Parsed.malformed(Violation.of("", "not_utf8", "the bytes are not UTF-8; save the text as UTF-8"));
-        }
-        return read(text);
+        return switch (Utf8.text(utf8)) {
+            case Parsed.Ok<String>(var text) -> read(text);
+            case Parsed.Malformed<String>(var violations) -> new Parsed.Malformed<>(violations);
+        };
     }
 
     public static Parsed<Json> read(String text) {

@@ -28,14 +28,14 @@ final class Answers {
                 .put("index_version", published.indexVersion())
                 .put("superseded", hash(published.superseded()))
                 .put("keys", texts(published.keys()))
-                .put("warnings", warnings.stream().map(Violation::toJson).toList())
+                .put("warnings", Violation.listed(warnings))
                 .build();
     }
 
     static Json.Obj of(PublishManifest.Outcome.Unchanged unchanged, Target target, List<Violation> warnings) {
         return entry("unchanged", unchanged.entry(), unchanged.head(), target)
                 .put("index_version", unchanged.indexVersion())
-                .put("warnings", warnings.stream().map(Violation::toJson).toList())
+                .put("warnings", Violation.listed(warnings))
                 .build();
     }
 
@@ -57,7 +57,7 @@ final class Answers {
                 .put("would_supersede", hash(would.superseded().map(IndexEntry::hash)))
                 .put("diff", diff.stream().map(ManifestDiff.Change::toJson).toList())
                 .put("keys", texts(would.keys()))
-                .put("warnings", warnings.stream().map(Violation::toJson).toList())
+                .put("warnings", Violation.listed(warnings))
                 .build();
     }
 

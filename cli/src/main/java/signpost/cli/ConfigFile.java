@@ -67,16 +67,8 @@ record ConfigFile(Path path, String shown, byte[] bytes) {
                         "put right what is listed above and validate again")
                 .with(Json.Obj.builder()
                         .put("path", shown)
-                        .put(
-                                "violations",
-                                checked.violations().stream()
-                                        .map(Violation::toJson)
-                                        .toList())
-                        .put(
-                                "warnings",
-                                checked.warnings().stream()
-                                        .map(Violation::toJson)
-                                        .toList())
+                        .put("violations", Violation.listed(checked.violations()))
+                        .put("warnings", Violation.listed(checked.warnings()))
                         .build());
     }
 

@@ -184,16 +184,8 @@ final class Conformance {
                 var checked = new CheckManifest(new YamlReader())
                         .check(yaml, asked.flag("strict").orElse(false));
                 answer.put("ok", checked.manifest().isPresent())
-                        .put(
-                                "violations",
-                                checked.violations().stream()
-                                        .map(Violation::toJson)
-                                        .toList())
-                        .put(
-                                "warnings",
-                                checked.warnings().stream()
-                                        .map(Violation::toJson)
-                                        .toList())
+                        .put("violations", Violation.listed(checked.violations()))
+                        .put("warnings", Violation.listed(checked.warnings()))
                         .put(
                                 "canonical",
                                 Json.ofNullable(checked.manifest()

@@ -94,9 +94,7 @@ final class ManifestCreateCommand implements Callable<Integer> {
                 .put("template", source.toString())
                 .put("window_id", window.value())
                 .put("expiry_block", expiry)
-                .put(
-                        "violations",
-                        checked.violations().stream().map(Violation::toJson).toList())
+                .put("violations", Violation.listed(checked.violations()))
                 .build();
         printer.answer(format.format(), answer, () -> {
             printer.line(printer.good("✓") + " Created manifest config: " + target);

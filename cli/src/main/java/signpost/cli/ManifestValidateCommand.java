@@ -58,9 +58,7 @@ final class ManifestValidateCommand implements Callable<Integer> {
                 .put("elements", manifest.elements().size())
                 .put("manifest_sha256", ManifestHash.of(manifest.canonical()).hex())
                 .put("violations", List.of())
-                .put(
-                        "warnings",
-                        checked.warnings().stream().map(Violation::toJson).toList())
+                .put("warnings", Violation.listed(checked.warnings()))
                 .build();
         printer.answer(format.format(), answer, () -> {
             printer.line(printer.good("✓") + " Manifest config is valid: " + path);

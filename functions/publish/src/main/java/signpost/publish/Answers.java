@@ -32,10 +32,7 @@ final class Answers {
 
     static Json.Obj invalidRequest(List<Violation> violations) {
         return problem("invalid_request", "the payload cannot be acted on; see violations")
-                .with(
-                        "violations",
-                        new Json.Arr(List.copyOf(
-                                violations.stream().map(Violation::toJson).toList())));
+                .with("violations", new Json.Arr(List.copyOf(Violation.listed(violations))));
     }
 
     static Json.Obj problem(String error, String message) {
@@ -107,12 +104,12 @@ final class Answers {
                                         .orElse(null)))
                         .put("index_version", published.indexVersion())
                         .put("keys", texts(published.keys()))
-                        .put("warnings", json(warnings))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
             case PublishManifest.Outcome.Unchanged(var entry, var indexVersion, var head) ->
                 entry("unchanged", entry, head)
                         .put("index_version", indexVersion)
-                        .put("warnings", json(warnings))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
             case PublishManifest.Outcome.WouldPublish would ->
                 Json.Obj.builder()
@@ -135,7 +132,7 @@ final class Answers {
                                         .map(ManifestDiff.Change::toJson)
                                         .toList())
                         .put("keys", texts(would.keys()))
-                        .put("warnings", json(warnings))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
         };
     }
@@ -205,7 +202,7 @@ final class Answers {
                         .put("config_key", key)
                         .put("not_before_block", notBefore.height())
                         .put("replaced", texts(replaced))
-                        .put("warnings", json(warnings))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
             case SchedulePublication.Outcome.Unchanged(var name, var key, var notBefore, var ended) -> {
                 var json = Json.Obj.builder()
@@ -310,9 +307,5 @@ final class Answers {
 
     private static List<Json> texts(List<String> values) {
         return values.stream().<Json>map(Json.Text::new).toList();
-    }
-
-    private static List<Json.Obj> json(List<Violation> violations) {
-        return violations.stream().map(Violation::toJson).toList();
     }
 }

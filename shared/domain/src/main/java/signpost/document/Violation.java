@@ -1,5 +1,6 @@
 package signpost.document;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
@@ -27,6 +28,11 @@ public record Violation(
             json.put("line", position.line()).put("column", position.column());
         }
         return json.build();
+    }
+
+    /// All of them as they go over the wire.
+    public static List<Json.Obj> listed(List<Violation> violations) {
+        return violations.stream().map(Violation::toJson).toList();
     }
 
     @Override

@@ -45,13 +45,13 @@ public final class IngestConformance {
                         .put("ok", true)
                         .put("normalized", normalized)
                         .put("sanitized", sanitized)
-                        .put("warnings", json(warnings))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
             case Outcome.Refused(var violations, var warnings) ->
                 Json.Obj.builder()
                         .put("ok", false)
-                        .put("violations", json(violations))
-                        .put("warnings", json(warnings))
+                        .put("violations", Violation.listed(violations))
+                        .put("warnings", Violation.listed(warnings))
                         .build();
         };
     }
@@ -83,12 +83,8 @@ public final class IngestConformance {
         return Json.Obj.builder()
                 .put("ok", checked.manifest().isPresent())
                 .put("requiredCapabilities", needed.stream().map(Json.Text::new).toList())
-                .put("violations", json(checked.violations()))
+                .put("violations", Violation.listed(checked.violations()))
                 .build();
-    }
-
-    private static List<Json.Obj> json(List<Violation> violations) {
-        return violations.stream().map(Violation::toJson).toList();
     }
 
     private static ContractSettings settings(Json.Obj asked) {

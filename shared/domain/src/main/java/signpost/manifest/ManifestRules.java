@@ -44,10 +44,8 @@ public final class ManifestRules {
                             "message",
                             "the manifest breaks " + violations.size() + (violations.size() == 1 ? " rule" : " rules")
                                     + "; nothing was stored")
-                    .put(
-                            "violations",
-                            violations.stream().map(Violation::toJson).toList())
-                    .put("warnings", warnings.stream().map(Violation::toJson).toList())
+                    .put("violations", Violation.listed(violations))
+                    .put("warnings", Violation.listed(warnings))
                     .build();
         }
     }

@@ -55,6 +55,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Template template;
     private final Function publish;
     private final Identity operator;
+    private final Identity worker;
     private final DevelopmentChain chain;
     private final PublicObjects publicObjects;
     private final AwsEndpoint aws;
@@ -118,9 +119,10 @@ public final class EmbeddedStack implements AutoCloseable {
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
         }
 
-        this.operator = Identity.create(Identity.OPERATOR, random);
+        this.operator = Identity.user(Identity.OPERATOR, random);
+        this.worker = Identity.session(Identity.WORKER, "worker-1", random);
         var roles = new HashMap<String, Identity>();
-        template.functions().forEach(f -> roles.put(f.name(), Identity.create(f.name(), random)));
+        template.functions().forEach(f -> roles.put(f.name(), Identity.session(f.name(), f.name(), random)));
         var identities = new ArrayList<>(roles.values());
         identities.add(operator);
         this.aws = started(AwsEndpoint.start(
@@ -146,8 +148,9 @@ public final class EmbeddedStack implements AutoCloseable {
         this.api = started(ApiGateway.start(
                 options.ports().api(),
                 template.routes(),
+                template.gatewayResponses(),
                 functions,
-                identities,
+                List.of(operator, worker),
                 clock,
                 EmbeddedStack::newId,
                 ApiGateway.INTEGRATION_TIMEOUT));
@@ -212,6 +215,11 @@ public final class EmbeddedStack implements AutoCloseable {
     /// Who may do everything.
     public Identity operator() {
         return operator;
+    }
+
+    /// Who may call the API, and nothing else.
+    public Identity worker() {
+        return worker;
     }
 
     public String manifestBucket() {

@@ -223,6 +223,13 @@ final class Resolver {
         return Integer.toString(ofFunction.indexOf(id) + 1);
     }
 
+    List<String> resources() {
+        return template.path("Resources")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     List<String> resourcesOf(String type) {
         return template.path("Resources")
                 .propertyStream()
@@ -243,7 +250,7 @@ final class Resolver {
         return properties(id).has(property) ? property(id, property) : id;
     }
 
-    private String typeOf(String id) {
+    String typeOf(String id) {
         return resource(id).path("Type").asText();
     }
 

@@ -19,7 +19,8 @@ public record Template(
         List<Secret> secrets,
         List<Table> tables,
         List<Rule> rules,
-        List<Route> routes) {
+        List<Route> routes,
+        List<GatewayResponse> gatewayResponses) {
 
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -31,6 +32,7 @@ public record Template(
         tables = List.copyOf(tables);
         rules = List.copyOf(rules);
         routes = List.copyOf(routes);
+        gatewayResponses = List.copyOf(gatewayResponses);
     }
 
     /// Reads a template file.
@@ -125,6 +127,24 @@ public record Template(
             Set<String> binaryMediaTypes) {
         public Route {
             binaryMediaTypes = Set.copyOf(binaryMediaTypes);
+        }
+    }
+
+    /// How a REST API words what it refuses by itself. `body` may hold variables, see [#VARIABLES].
+    ///
+    /// @param type such as `THROTTLED`, or one of the two defaults, `DEFAULT_4XX` and `DEFAULT_5XX`
+    public record GatewayResponse(
+            String type, Optional<Integer> status, Map<String, String> headers, Optional<String> body) {
+
+        /// The variables that a body may hold.
+        public static final Set<String> VARIABLES = Set.of(
+                "$context.error.message",
+                "$context.error.messageString",
+                "$context.error.responseType",
+                "$context.requestId");
+
+        public GatewayResponse {
+            headers = Map.copyOf(headers);
         }
     }
 

@@ -67,7 +67,7 @@ class FunctionsTest {
         var run = Files.createDirectories(folder.resolve(client + "-" + snapStart));
         var jar = HandlerJar.pack(run.resolve("handlers.jar"));
         var all = List.of(ECHO, HASTY, BROKEN, ABSENT, SNAPSHOT);
-        var role = Identity.create("role", new SecureRandom());
+        var role = Identity.session("role", "echo", new SecureRandom());
         var roles = Map.of("echo", role, "hasty", role, "broken", role, "absent", role, "snapshot", role);
         return new Functions(
                 all,

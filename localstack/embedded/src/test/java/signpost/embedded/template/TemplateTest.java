@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
 import signpost.embedded.template.Template.Function;
+import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
 import signpost.embedded.template.Template.Rule;
 import signpost.embedded.template.Template.Secret;
@@ -113,7 +114,7 @@ class TemplateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"Ref": "Nowhere"}                     | Nowhere
-            {"Ref": "Other"}                       | AWS::Some::Thing
+            {"Ref": "Other"}                       | AWS::CloudWatch::Alarm
             {"Fn::ImportValue": "x"}               | Fn::ImportValue
             {"Fn::GetAtt": ["Bucket", "Colour"]}   | Colour
             {"Fn::Sub": "${Nowhere.Arn}"}          | Nowhere
@@ -126,13 +127,46 @@ class TemplateTest {
                 {"Parameters": {"Parameter": {"Type": "String"}},
                  "Resources": {
                   "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {}},
-                  "Other": {"Type": "AWS::Some::Thing", "Properties": {}},
+                  "Other": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
                   "Function": {"Type": "AWS::Lambda::Function", "Properties": {
                     "Handler": "H", "Code": {"S3Key": "k"}, "Environment": {"Variables": {"X": %s}}}}}}
                 """.formatted(value);
 
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> Template.parse(text, Map.of()))
+                .withMessageContaining(named);
+    }
+
+    @Test
+    void a_kind_of_resource_nobody_has_thought_of_is_an_error_that_names_it() {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse("""
+                        {"Resources": {"Steps": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {}}}}""", Map.of()))
+                .withMessageContainingAll("Steps", "AWS::StepFunctions::StateMachine");
+    }
+
+    @Test
+    void the_api_s_own_words_for_a_refusal_are_read() {
+        assertThat(template.gatewayResponses())
+                .containsExactly(new GatewayResponse(
+                        "REQUEST_TOO_LARGE",
+                        Optional.of(400),
+                        Map.of("X-Limit", "10"),
+                        Optional.of("{\"error\":\"too_large\",\"message\":$context.error.messageString,"
+                                + "\"id\":\"$context.requestId\"}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"ResponseTemplates": {"application/json": "{$context.stage}"}}                          | $context.stage
+            {"ResponseParameters": {"gatewayresponse.header.X": "method.request.header.Origin"}}     | header.Origin
+            """)
+    void words_that_would_come_out_otherwise_than_on_aws_are_an_error(String properties, String named) {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse(
+                        "{\"Resources\": {\"R\": {\"Type\": \"AWS::ApiGateway::GatewayResponse\", \"Properties\": "
+                                + properties + "}}}",
+                        Map.of()))
                 .withMessageContaining(named);
     }
 

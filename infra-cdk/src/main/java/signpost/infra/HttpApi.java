@@ -2,6 +2,7 @@ package signpost.infra;
 
 import io.github.cdklabs.cdknag.NagPackSuppression;
 import io.github.cdklabs.cdknag.NagSuppressions;
+import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import software.amazon.awscdk.services.apigateway.MethodOptions;
 import software.amazon.awscdk.services.apigateway.ResponseType;
 import software.amazon.awscdk.services.apigateway.RestApi;
 import software.amazon.awscdk.services.apigateway.StageOptions;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.Permission;
@@ -57,6 +60,20 @@ final class HttpApi extends Construct {
             "POST /api/queue/jobs/{id}/requeue",
             "POST /api/queue/jobs/{id}/events",
             "GET /api/queue/jobs/{id}/events");
+
+    /// What a worker calls: it takes jobs and says what became of them. It neither submits nor decides.
+    static final List<String> WORKER_ROUTES = List.of(
+            "POST /api/queue/jobs/claim",
+            "GET /api/queue/jobs/{id}",
+            "GET /api/queue/jobs/{id}/manifest",
+            "POST /api/queue/jobs/{id}/heartbeat",
+            "POST /api/queue/jobs/{id}/complete",
+            "POST /api/queue/jobs/{id}/fail",
+            "POST /api/queue/jobs/{id}/cancel/ack",
+            "POST /api/queue/jobs/{id}/events",
+            "GET /api/queue/jobs/{id}/events",
+            "GET /api/manifests/{name}",
+            "POST /api/manifests/{name}/state");
 
     private static final String STAGE_NAME = "v1";
 
@@ -115,6 +132,8 @@ final class HttpApi extends Construct {
     }
 
     private final RestApi api;
+    private final ManagedPolicy operators;
+    private final ManagedPolicy workers;
 
     HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue) {
         super(scope, id);
@@ -147,7 +166,51 @@ final class HttpApi extends Construct {
         }
         answer(registry, REGISTRY_ROUTES, "/api/manifests*");
         answer(queue, QUEUE_ROUTES, "/api/queue/*");
+        operators = callers("Operators", stage, "operators", List.of("* /api/manifests*", "* /api/queue/*"));
+        workers = callers("Workers", stage, "workers", WORKER_ROUTES);
         suppress();
+    }
+
+    /// To be attached to those who look after manifests and jobs.
+    String operatorsPolicy() {
+        return operators.getManagedPolicyArn();
+    }
+
+    /// To be attached to those who do the jobs.
+    String workersPolicy() {
+        return workers.getManagedPolicyArn();
+    }
+
+    /// A policy of those who may call these routes. The stack has no users: whoever deploys attaches it.
+    private ManagedPolicy callers(String id, Stage stage, String name, List<String> routes) {
+        var policy = ManagedPolicy.Builder.create(this, id)
+                .managedPolicyName(stage.nameOf(name))
+                .description("What " + name + " of the manifest registry and the job queue may call")
+                .statements(List.of(PolicyStatement.Builder.create()
+                        .sid("CallRoutes")
+                        .actions(List.of("execute-api:Invoke"))
+                        .resources(routes.stream()
+                                .map(route -> {
+                                    int space = route.indexOf(' ');
+                                    return api.arnForExecuteApi(
+                                            route.substring(0, space),
+                                            route.substring(space + 1).replaceAll("\\{\\w+}", "*"),
+                                            STAGE_NAME);
+                                })
+                                .toList())
+                        .build()))
+                .build();
+        NagSuppressions.addResourceSuppressions(
+                policy,
+                List.of(NagPackSuppression.builder()
+                        .id("AwsSolutions-IAM5")
+                        .reason("Manifests and jobs are named by their users: within a route the name or id is open, "
+                                + "the route itself and the one action are not.")
+                        .appliesTo(List.of(RegexAppliesTo.builder()
+                                .regex("/^Resource::arn:<AWS::Partition>:execute-api:.*\\/v1\\/.*$/")
+                                .build()))
+                        .build()));
+        return policy;
     }
 
     /// Where its routes begin, without a slash at the end.

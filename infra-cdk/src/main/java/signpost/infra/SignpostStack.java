@@ -92,6 +92,8 @@ final class SignpostStack extends Stack {
         output("ManifestKeySecret", "Put the seed that signs manifests here", keys.manifestKeyName());
         output("IndexKeySecret", "Put the seed that signs the index here", keys.indexKeyName());
         output("ApiUrl", "Where the routes /api/… begin", api.url());
+        output("OperatorsPolicy", "Attach it to those who look after manifests and jobs", api.operatorsPolicy());
+        output("WorkersPolicy", "Attach it to those who do the jobs", api.workersPolicy());
         output("RegistryTable", "Named manifests", tables.registry().tableName());
         output("JobsTable", "Jobs and their events", tables.jobs().tableName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,12 @@ class HttpApiTest {
                         Map.entry("POST /api/queue/jobs/{id}/requeue", "QueueApi"),
                         Map.entry("POST /api/queue/jobs/{id}/events", "QueueApi"),
                         Map.entry("GET /api/queue/jobs/{id}/events", "QueueApi"));
+    }
+
+    @Test
+    void what_workers_call_are_routes() {
+        assertThat(Stream.concat(HttpApi.REGISTRY_ROUTES.stream(), HttpApi.QUEUE_ROUTES.stream()))
+                .containsAll(HttpApi.WORKER_ROUTES);
     }
 
     @ParameterizedTest

@@ -24,6 +24,9 @@ class PermissionsTest {
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
 
+    /// Within a route of this API the name or id is open.
+    private static final String THIS_API = "arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:ApiRest/v1/";
+
     @Test
     void the_publish_function_may_do_this_and_nothing_else() {
         assertThat(granted("Publish"))
@@ -121,6 +124,42 @@ class PermissionsTest {
         return granted;
     }
 
+    @Test
+    void a_worker_may_call_what_workers_call_and_an_operator_every_route() {
+        assertThat(callable("signpost-prod-workers"))
+                .containsExactlyInAnyOrder(
+                        "POST/api/queue/jobs/claim",
+                        "GET/api/queue/jobs/*",
+                        "GET/api/queue/jobs/*/manifest",
+                        "POST/api/queue/jobs/*/heartbeat",
+                        "POST/api/queue/jobs/*/complete",
+                        "POST/api/queue/jobs/*/fail",
+                        "POST/api/queue/jobs/*/cancel/ack",
+                        "POST/api/queue/jobs/*/events",
+                        "GET/api/queue/jobs/*/events",
+                        "GET/api/manifests/*",
+                        "POST/api/manifests/*/state");
+        assertThat(callable("signpost-prod-operators")).containsExactlyInAnyOrder("*/api/manifests*", "*/api/queue/*");
+    }
+
+    private static List<String> callable(String policy) {
+        return resources(Stage.PROD, "AWS::IAM::ManagedPolicy").stream()
+                .map(resource -> resource.path("Properties"))
+                .filter(properties ->
+                        properties.path("ManagedPolicyName").asText().equals(policy))
+                .flatMap(
+                        properties -> properties.at("/PolicyDocument/Statement").valueStream())
+                .flatMap(statement -> {
+                    assertThat(texts(statement.path("Action"))).containsExactly("execute-api:Invoke");
+                    return texts(statement.path("Resource")).stream();
+                })
+                .map(resource -> {
+                    assertThat(resource).startsWith(THIS_API);
+                    return resource.substring(THIS_API.length());
+                })
+                .toList();
+    }
+
     @ParameterizedTest
     @MethodSource("stages")
     void no_function_scans_a_table_or_deletes_an_object(Stage stage) {
@@ -151,7 +190,10 @@ class PermissionsTest {
                     .allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z]+"), "names one action");
             assertThat(texts(statement.path("Resource")))
                     .allMatch(
-                            resource -> !resource.contains("*") || JUSTIFIED.contains(resource), "names its resource");
+                            resource -> !resource.contains("*")
+                                    || JUSTIFIED.contains(resource)
+                                    || resource.startsWith(THIS_API),
+                            "names its resource");
             assertThat(statement.path("Principal").toString()).doesNotContain("*");
         });
     }
@@ -204,7 +246,11 @@ class PermissionsTest {
 
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
-                        "AWS::IAM::Policy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy");
+                        "AWS::IAM::ManagedPolicy",
+                        "AWS::IAM::Policy",
+                        "AWS::S3::BucketPolicy",
+                        "AWS::SNS::TopicPolicy",
+                        "AWS::SQS::QueuePolicy");
     }
 
     /// Every statement in every policy document, wherever in the resource it stands.

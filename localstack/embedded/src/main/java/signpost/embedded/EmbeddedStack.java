@@ -24,6 +24,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.apigateway.CallerPolicies;
 import signpost.embedded.aws.AwsEndpoint;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.chain.ChainSettings;
@@ -149,6 +150,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 options.ports().api(),
                 template.routes(),
                 template.gatewayResponses(),
+                new CallerPolicies(template.callerPolicies()),
                 functions,
                 List.of(operator, worker),
                 clock,
@@ -217,7 +219,7 @@ public final class EmbeddedStack implements AutoCloseable {
         return operator;
     }
 
-    /// Who may call the API, and nothing else.
+    /// Who may call a worker's part of the API, and nothing else.
     public Identity worker() {
         return worker;
     }

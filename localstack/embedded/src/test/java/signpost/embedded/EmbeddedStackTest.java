@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.apigateway.CallerPolicies;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.handlers.HandlerJar;
 import signpost.embedded.lambda.Await;
@@ -558,7 +559,7 @@ class EmbeddedStackTest {
     }
 
     @Test
-    void a_worker_is_a_session_of_a_role_that_may_call_the_api_alone() throws Exception {
+    void a_worker_is_a_session_of_a_role_that_may_call_what_the_template_lets_it_call() throws Exception {
         var target = stack.apiUrl().resolve("/api/manifests/m");
         var signed = signed(stack.worker(), "execute-api", "PUT", target, "yaml: 1", Map.of());
 
@@ -571,6 +572,19 @@ class EmbeddedStackTest {
                 .isEqualTo("arn:aws:sts::000000000000:assumed-role/worker/worker-1");
         assertThat(identity.path("accessKey").asText()).isEqualTo(stack.worker().accessKeyId());
         var its = credentials(stack.worker().accessKeyId(), stack.worker().secretAccessKey());
+        var submit = stack.apiUrl().resolve("/api/manifests");
+        var refused = HTTP.send(
+                request(
+                        signed(stack.worker(), "execute-api", "POST", submit, "{}", Map.of()),
+                        submit,
+                        "POST",
+                        BodyPublishers.ofString("{}")),
+                BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(JSON.readTree(refused.body()).path("message").asText())
+                .isEqualTo("User: arn:aws:sts::000000000000:assumed-role/worker/worker-1 is not authorized to perform: "
+                        + "execute-api:Invoke on resource: "
+                        + "arn:aws:execute-api:us-east-1:000000000000:Api/main/POST/api/manifests");
         try (var s3 = client(S3Client.builder(), its)) {
             assertThat(codeOf(() -> s3.listObjectsV2(r -> r.bucket(stack.pendingBucket()))))
                     .isEqualTo("InvalidAccessKeyId");
@@ -584,6 +598,7 @@ class EmbeddedStackTest {
                         0,
                         stack.template().routes(),
                         stack.template().gatewayResponses(),
+                        new CallerPolicies(List.of()),
                         functions,
                         List.of(),
                         Clock.systemUTC(),
@@ -669,5 +684,13 @@ class EmbeddedStackTest {
         try (var second = EmbeddedStack.start(options, Clock.systemUTC())) {
             assertThat(second.manifestKeys()).isEqualTo(keys);
         }
+
+        Files.writeString(
+                options.template(), Files.readString(options.template()).replace("\"BillingMode\"", """
+                "GlobalSecondaryIndexes": [{"IndexName": "by-age", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                  "Projection": {"ProjectionType": "KEYS_ONLY"}}], "BillingMode\""""));
+        assertThatExceptionOfType(StackException.class)
+                .isThrownBy(() -> EmbeddedStack.start(options, Clock.systemUTC()))
+                .withMessageContainingAll("signpost-test-jobs", "by-age", "--data");
     }
 }

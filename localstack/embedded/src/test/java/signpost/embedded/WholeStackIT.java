@@ -32,6 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
+import signpost.embedded.aws.Identity;
 import signpost.embedded.lambda.Await;
 import signpost.embedded.lambda.Functions;
 import signpost.embedded.template.Template.Authorization;
@@ -283,9 +284,10 @@ class WholeStackIT {
     @Test
     @Order(10)
     void who_signs_reaches_the_function_of_the_route() throws Exception {
-        assertThat(statusOf("GET", "/api/queue/stats")).isNotIn(403, 502, 504);
-        assertThat(statusOf("GET", "/api/manifests/a.b-c_d?hash=sha256%3Aabc")).isNotIn(403, 502, 504);
-        assertThat(statusOf("PATCH", "/api/manifests/a")).isEqualTo(403);
+        assertThat(statusOf(stack.operator(), "GET", "/api/queue/stats")).isNotIn(403, 502, 504);
+        assertThat(statusOf(stack.worker(), "GET", "/api/manifests/a.b-c_d?hash=sha256%3Aabc"))
+                .isNotIn(403, 502, 504);
+        assertThat(statusOf(stack.operator(), "PATCH", "/api/manifests/a")).isEqualTo(403);
 
         assertThat(logsOf("signpost-local-queue")).anyMatch(line -> line.startsWith("START RequestId"));
         assertThat(logsOf("signpost-local-registry")).anyMatch(line -> line.startsWith("START RequestId"));
@@ -293,6 +295,24 @@ class WholeStackIT {
 
     @Test
     @Order(11)
+    void a_worker_does_not_decide_about_jobs_and_manifests() throws Exception {
+        for (var route : List.of(
+                "POST /api/queue/jobs",
+                "GET /api/queue/jobs",
+                "POST /api/queue/requeue",
+                "POST /api/queue/jobs/1/requeue",
+                "POST /api/queue/jobs/1/cancel",
+                "PUT /api/manifests/a",
+                "POST /api/manifests/a/runs")) {
+            int space = route.indexOf(' ');
+            assertThat(statusOf(stack.worker(), route.substring(0, space), route.substring(space + 1)))
+                    .as(route)
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    @Order(12)
     void when_a_minute_has_passed_the_schedule_runs_the_pulse() throws Exception {
         assertThat(logsOf("signpost-local-pulse")).isEmpty();
 
@@ -307,11 +327,10 @@ class WholeStackIT {
         return source.withZone(ZoneOffset.UTC);
     }
 
-    private static int statusOf(String method, String path) throws Exception {
+    private static int statusOf(Identity caller, String method, String path) throws Exception {
         var target = stack.apiUrl().resolve(path);
         var signed = AwsV4HttpSigner.create()
-                .sign(sign -> sign.identity(AwsBasicCredentials.create(
-                                stack.worker().accessKeyId(), stack.worker().secretAccessKey()))
+                .sign(sign -> sign.identity(AwsBasicCredentials.create(caller.accessKeyId(), caller.secretAccessKey()))
                         .request(SdkHttpRequest.builder()
                                 .uri(target)
                                 .method(SdkHttpMethod.fromValue(method))

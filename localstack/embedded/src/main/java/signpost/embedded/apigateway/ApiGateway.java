@@ -56,6 +56,7 @@ public final class ApiGateway implements AutoCloseable {
 
     private final List<Route> routes;
     private final Refusals refusals;
+    private final CallerPolicies policies;
     private final Functions functions;
     private final SignatureV4 signatures;
     private final Clock clock;
@@ -68,12 +69,14 @@ public final class ApiGateway implements AutoCloseable {
             int port,
             List<Route> routes,
             List<GatewayResponse> responses,
+            CallerPolicies policies,
             Functions functions,
             Collection<Identity> identities,
             Clock clock,
             Supplier<String> requestIds,
             Duration timeout) {
         this.refusals = new Refusals(responses);
+        this.policies = policies;
         this.routes = routes.stream()
                 .sorted(Comparator.comparing((Route route) -> new PathTemplate(route.path()).preference())
                         .thenComparing(route -> route.method().equals("ANY")))
@@ -94,12 +97,13 @@ public final class ApiGateway implements AutoCloseable {
             int port,
             List<Route> routes,
             List<GatewayResponse> responses,
+            CallerPolicies policies,
             Functions functions,
             Collection<Identity> identities,
             Clock clock,
             Supplier<String> requestIds,
             Duration timeout) {
-        return new ApiGateway(port, routes, responses, functions, identities, clock, requestIds, timeout);
+        return new ApiGateway(port, routes, responses, policies, functions, identities, clock, requestIds, timeout);
     }
 
     public URI endpoint() {
@@ -143,10 +147,23 @@ public final class ApiGateway implements AutoCloseable {
             case AWS_IAM ->
                 switch (signatures.verify(SignatureV4.Request.of(exchange), "execute-api", body.get())) {
                     case Verdict.Signed(var caller, var _) ->
-                        call(exchange, requestId, match.get(), body.get(), Optional.of(caller));
+                        callAs(caller, exchange, requestId, match.get(), body.get());
                     case Verdict.Refused(var reason, var message) -> refusal(reason, message, requestId);
                 };
         };
+    }
+
+    private Reply callAs(Identity caller, HttpExchange exchange, String requestId, Match match, byte[] body)
+            throws InterruptedException {
+        var method = match.route()
+                .arnOf(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+        return policies.allow(caller, method)
+                ? call(exchange, requestId, match, body, Optional.of(caller))
+                : refusals.reply(
+                        Refusal.ACCESS_DENIED,
+                        "User: " + caller.arn() + " is not authorized to perform: execute-api:Invoke on resource: "
+                                + method,
+                        requestId);
     }
 
     private Reply refusal(Reason reason, String message, String requestId) {

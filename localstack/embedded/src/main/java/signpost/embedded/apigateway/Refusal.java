@@ -3,6 +3,7 @@ package signpost.embedded.apigateway;
 /// What API Gateway refuses by itself, in its own words, and the gateway response by which an API may word it
 /// otherwise.
 enum Refusal {
+    ACCESS_DENIED("ACCESS_DENIED", 403, "AccessDeniedException", "Access Denied"),
     HEADERS_TOO_LARGE("DEFAULT_4XX", 431, "RequestHeaderFieldsTooLarge", "Request header fields too large"),
     INCOMPLETE_SIGNATURE("DEFAULT_4XX", 403, "IncompleteSignatureException", "Incomplete signature"),
     INTEGRATION_TIMEOUT("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out"),

@@ -14,7 +14,7 @@ public record Identity(String name, String principalId, String arn, String acces
     /// The user who may call everything.
     public static final String OPERATOR = "operator";
 
-    /// The role of those who take jobs: they may call the API, and nothing else.
+    /// The role of those who take jobs: they may call their part of the API, and nothing else.
     public static final String WORKER = "worker";
 
     /// A user with new credentials, good for as long as the stack runs.

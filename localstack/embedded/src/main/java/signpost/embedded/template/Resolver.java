@@ -143,6 +143,8 @@ final class Resolver {
             case "AWS::Lambda::Version" -> attribute(functionOf(id), "Arn") + ":" + versionNumber(id);
             case "AWS::Lambda::Alias" -> attribute(functionOf(id), "Arn") + ":" + property(id, "Name");
             case "AWS::Events::Rule" -> named(id, "Name");
+            case "AWS::IAM::ManagedPolicy" ->
+                "arn:aws:iam::" + Template.ACCOUNT + ":policy/" + named(id, "ManagedPolicyName");
             case "AWS::IAM::Role" -> named(id, "RoleName");
             case "AWS::Logs::LogGroup" -> named(id, "LogGroupName");
             case "AWS::SecretsManager::Secret" -> arn("secretsmanager", "secret:" + named(id, "Name"));

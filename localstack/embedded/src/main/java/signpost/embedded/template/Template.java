@@ -20,7 +20,8 @@ public record Template(
         List<Table> tables,
         List<Rule> rules,
         List<Route> routes,
-        List<GatewayResponse> gatewayResponses) {
+        List<GatewayResponse> gatewayResponses,
+        List<CallerPolicy> callerPolicies) {
 
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -33,6 +34,7 @@ public record Template(
         rules = List.copyOf(rules);
         routes = List.copyOf(routes);
         gatewayResponses = List.copyOf(gatewayResponses);
+        callerPolicies = List.copyOf(callerPolicies);
     }
 
     /// Reads a template file.
@@ -128,6 +130,12 @@ public record Template(
         public Route {
             binaryMediaTypes = Set.copyOf(binaryMediaTypes);
         }
+
+        /// What a policy names to allow a request: `requestPath` as it came, and not the route's own.
+        public String arnOf(String requestMethod, String requestPath) {
+            return "arn:aws:execute-api:" + REGION + ":" + ACCOUNT + ":" + apiId + "/" + stage + "/" + requestMethod
+                    + requestPath;
+        }
     }
 
     /// How a REST API words what it refuses by itself. `body` may hold variables, see [#VARIABLES].
@@ -145,6 +153,14 @@ public record Template(
 
         public GatewayResponse {
             headers = Map.copyOf(headers);
+        }
+    }
+
+    /// Which methods of APIs those may call to whom a policy is attached. In `methods`, ARNs, a `*` stands for any
+    /// text.
+    public record CallerPolicy(String name, List<String> methods) {
+        public CallerPolicy {
+            methods = List.copyOf(methods);
         }
     }
 

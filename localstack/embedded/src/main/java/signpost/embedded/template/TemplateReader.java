@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
+import signpost.embedded.template.Template.CallerPolicy;
 import signpost.embedded.template.Template.Function;
 import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
@@ -45,6 +47,7 @@ final class TemplateReader {
             "AWS::ApiGateway::Stage",
             "AWS::DynamoDB::Table",
             "AWS::Events::Rule",
+            "AWS::IAM::ManagedPolicy",
             "AWS::Lambda::Alias",
             "AWS::Lambda::EventInvokeConfig",
             "AWS::Lambda::Function",
@@ -52,7 +55,8 @@ final class TemplateReader {
             "AWS::S3::Bucket",
             "AWS::SecretsManager::Secret");
 
-    /// What has no use on one machine: who may do what is not enforced here, nobody is alarmed, logs are files, an
+    /// What has no use on one machine: what functions may do is not enforced here, nobody is alarmed, logs are files,
+    /// an
     /// event that failed for good is told in the log, and routes are in force without being deployed.
     private static final Set<String> LEFT_OUT = Set.of(
             "AWS::ApiGateway::Deployment",
@@ -85,7 +89,8 @@ final class TemplateReader {
                 all("AWS::DynamoDB::Table", this::table),
                 all("AWS::Events::Rule", this::rule),
                 all("AWS::ApiGateway::Method", this::route),
-                all("AWS::ApiGateway::GatewayResponse", this::gatewayResponse));
+                all("AWS::ApiGateway::GatewayResponse", this::gatewayResponse),
+                all("AWS::IAM::ManagedPolicy", this::callerPolicy));
     }
 
     /// A kind of resource that nobody has thought of is not left out in silence.
@@ -261,6 +266,26 @@ final class TemplateReader {
                 status.isMissingNode() ? Optional.empty() : Optional.of(status.asInt()),
                 headers,
                 body);
+    }
+
+    private CallerPolicy callerPolicy(String id) {
+        var properties = resolver.properties(id);
+        var methods = new ArrayList<String>();
+        for (var statement : properties.path("PolicyDocument").path("Statement")) {
+            if (!statement.path("Effect").asText().equals("Allow")
+                    || !statement.path("Action").asText().equals("execute-api:Invoke")
+                    || statement.has("Condition")) {
+                throw new TemplateException(
+                        id + ": only policies that allow execute-api:Invoke are understood: " + statement);
+            }
+            var resources = resolver.resolve(statement.path("Resource"));
+            if (resources.isArray()) {
+                resources.forEach(resource -> methods.add(resource.asText()));
+            } else {
+                methods.add(resources.asText());
+            }
+        }
+        return new CallerPolicy(resolver.physicalId(id).replaceFirst(".*:policy/", ""), methods);
     }
 
     private static Authorization authorization(String id, String type) {

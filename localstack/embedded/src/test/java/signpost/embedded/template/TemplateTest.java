@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
+import signpost.embedded.template.Template.CallerPolicy;
 import signpost.embedded.template.Template.Function;
 import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
@@ -98,6 +100,7 @@ class TemplateTest {
         var binary = Set.of("application/octet-stream", "image/png");
         assertThat(template.routes())
                 .containsExactly(
+                        new Route("Api", "main", "POST", "/api/manifests", Authorization.AWS_IAM, PUBLISH, binary),
                         new Route(
                                 "Api",
                                 "main",
@@ -154,6 +157,29 @@ class TemplateTest {
                         Map.of("X-Limit", "10"),
                         Optional.of("{\"error\":\"too_large\",\"message\":$context.error.messageString,"
                                 + "\"id\":\"$context.requestId\"}")));
+    }
+
+    @Test
+    void a_policy_of_callers_names_methods() {
+        assertThat(template.callerPolicies())
+                .containsExactly(new CallerPolicy(
+                        "signpost-test-workers",
+                        List.of("arn:aws:execute-api:us-east-1:000000000000:Api/main/PUT/api/manifests/*")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"Effect": "Deny", "Action": "execute-api:Invoke", "Resource": "x"}
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "x"}
+            {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "x", "Condition": {}}
+            """)
+    void a_policy_of_another_kind_is_an_error(String statement) {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse(
+                        "{\"Resources\": {\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\":"
+                                + " {\"PolicyDocument\": {\"Statement\": [" + statement + "]}}}}}",
+                        Map.of()))
+                .withMessageContaining("execute-api:Invoke");
     }
 
     @ParameterizedTest

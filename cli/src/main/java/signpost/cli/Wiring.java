@@ -11,10 +11,10 @@ import signpost.bouncycastle.Ss58;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
 import signpost.chain.Chain;
-import signpost.publishing.Pauses;
 import signpost.publishing.Publisher;
 import signpost.signing.SignatureCheck;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
 import signpost.substrate.JsonRpcChain;
 
 /// From options and environment to what commands work with. Everything is made when it is first asked for, so that

@@ -21,9 +21,9 @@ import signpost.lambda.Settings;
 import signpost.publish.PublishRequest.Config;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Refusal;
-import signpost.publishing.StoreUnavailable;
 import signpost.schedule.Pending;
 import signpost.signing.KeyUnavailable;
+import signpost.store.StoreUnavailable;
 
 /// Lambda entry point of publishing: operators invoke it, and a schedule does each minute.
 ///

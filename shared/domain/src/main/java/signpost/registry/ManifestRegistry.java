@@ -22,7 +22,6 @@ public interface ManifestRegistry {
     Optional<String> content(ManifestName name, ManifestHash hash);
 
     sealed interface Put {
-        /// @param before what was current until now
         record Stored(ManifestRecord record) implements Put {}
 
         /// The precondition does not hold, and nothing has changed.

@@ -19,8 +19,8 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.UnmatchedArgumentException;
 import signpost.chain.ChainUnavailable;
-import signpost.publishing.StoreUnavailable;
 import signpost.signing.KeyUnavailable;
+import signpost.store.StoreUnavailable;
 
 /// The command line `sv`.
 ///

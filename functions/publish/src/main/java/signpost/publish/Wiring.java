@@ -26,12 +26,11 @@ import signpost.manifest.CheckManifest;
 import signpost.publishing.Index;
 import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
+import signpost.publishing.PublishingAnswers;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
-import signpost.publishing.StoreUnavailable;
 import signpost.s3.S3ObjectStore;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
@@ -39,6 +38,8 @@ import signpost.schedule.ScheduledRun;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.PublicKey;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
+import signpost.store.StoreUnavailable;
 import signpost.substrate.JsonRpcChain;
 import signpost.yaml.YamlReader;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -116,7 +117,7 @@ final class Wiring implements Resource {
     }
 
     Answers answers() {
-        return new Answers(settings.optional("PUBLIC_BASE_URL"));
+        return new Answers(PublishingAnswers.below(settings.optional("PUBLIC_BASE_URL")));
     }
 
     synchronized Publishing publishing() {

@@ -1,4 +1,4 @@
-package signpost.publishing;
+package signpost.store;
 
 import org.jspecify.annotations.Nullable;
 

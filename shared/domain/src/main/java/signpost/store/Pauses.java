@@ -1,4 +1,4 @@
-package signpost.publishing;
+package signpost.store;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -112,10 +112,15 @@ final class Answers {
     /// A refusal in the words of the function. Its message says what is wrong and, behind the last semicolon, the
     /// fix.
     static Stop refusal(String error, Json.Obj answer) {
+        return refusal(error, answer, "");
+    }
+
+    /// @param otherwise the fix where the message has none
+    static Stop refusal(String error, Json.Obj answer, String otherwise) {
         var said = answer.text("message").orElse(error);
         var split = said.lastIndexOf("; ");
         var message = split < 0 ? said : said.substring(0, split);
-        var fix = split < 0 ? "" : said.substring(split + 2);
+        var fix = split < 0 ? otherwise : said.substring(split + 2);
         var stop = switch (error) {
             case "chain_unavailable", "store_unavailable" ->
                 Stop.unreachable(error, message, fix.isEmpty() ? "try again" : fix);

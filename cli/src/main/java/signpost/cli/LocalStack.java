@@ -58,6 +58,17 @@ record LocalStack(Path file, Json.Obj state) {
                 || ProcessHandle.of(pid.getAsLong()).map(ProcessHandle::isAlive).orElse(false);
     }
 
+    /// Itself, if it runs.
+    LocalStack running() {
+        if (!isRunning()) {
+            throw Stop.unreachable(
+                    "stack_not_running",
+                    "the local stack that " + file + " names is no longer running",
+                    "start it with ./sv up");
+        }
+        return this;
+    }
+
     TrustedKeys trusted() {
         return new TrustedKeys(keys("manifestKeys"), keys("indexKeys"));
     }

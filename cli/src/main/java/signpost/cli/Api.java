@@ -240,7 +240,10 @@ final class Api {
         }
         var signed =
                 requests.signed(call.method(), call.path(), call.query(), headers, body == null ? new byte[0] : body);
-        return http.exchange(signed.uri(), call.method(), signed.headers(), body, MOST_BYTES);
+        // The JDK's connection sends a request without a body twice when its answer is lost, and says nothing of it.
+        // That is no harm to a GET; of anything else we want to know.
+        var sent = body == null && !call.method().equals("GET") ? new byte[0] : body;
+        return http.exchange(signed.uri(), call.method(), signed.headers(), sent, MOST_BYTES);
     }
 
     private Answer read(BoundedHttp.Answer answer, boolean again) {

@@ -32,6 +32,10 @@ final class QueueStatsCommand implements Callable<Integer> {
         var stats = Api.of(session, where, printer).call(Api.Call.get("counting jobs", "/api/queue/stats"));
         var ago = new Ago(session.clock().instant());
         printer.answer(format.format(), stats, () -> {
+            if (stats.object("counts").isEmpty()) {
+                printer.line("Nothing was counted yet");
+                return;
+            }
             var counts = new Table("STATUS", "JOBS");
             stats.object("counts")
                     .ifPresent(all -> all.fields()

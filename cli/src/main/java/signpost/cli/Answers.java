@@ -23,12 +23,13 @@ final class Answers {
         return refusal(error, answer, "");
     }
 
-    /// @param otherwise the fix where the message has none
-    static Stop refusal(String error, Json.Obj answer, String otherwise) {
+    /// @param better a fix to be told instead, unless it is empty
+    static Stop refusal(String error, Json.Obj answer, String better) {
         var said = answer.text("message").orElse(error);
         var split = said.lastIndexOf("; ");
         var message = split < 0 ? said : said.substring(0, split);
-        var fix = split < 0 ? otherwise : said.substring(split + 2);
+        var own = split < 0 ? "" : said.substring(split + 2);
+        var fix = better.isEmpty() ? own : better;
         var stop = switch (error) {
             case "chain_unavailable", "store_unavailable" ->
                 Stop.unreachable(error, message, fix.isEmpty() ? "try again" : fix);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
@@ -57,6 +58,15 @@ final class Api {
     /// What the options say, else the environment, else the local stack. An address that is the local stack's is
     /// called with its credentials.
     static Api of(Session session, ApiOptions options, Printer printer) {
+        return of(session, options, printer, stack -> stack);
+    }
+
+    /// The same, on the local stack as one who may do jobs and nothing else.
+    static Api asWorker(Session session, ApiOptions options, Printer printer) {
+        return of(session, options, printer, LocalStack::asWorker);
+    }
+
+    private static Api of(Session session, ApiOptions options, Printer printer, UnaryOperator<LocalStack> callers) {
         var named = Optional.ofNullable(options.api).or(() -> session.setting("SIGNPOST_API"));
         if (named.isEmpty()) {
             var stack = LocalStack.find(session)
@@ -65,7 +75,7 @@ final class Api {
                             "it is not known where the registry and the queue are",
                             "start the local stack with ./sv up, or say where with --api URL or SIGNPOST_API"))
                     .running();
-            return at(session, options, printer, stack.get("apiUrl"), Optional.of(stack));
+            return at(session, options, printer, stack.get("apiUrl"), Optional.of(callers.apply(stack)));
         }
         var stack = LocalStack.find(session)
                 .filter(LocalStack::isRunning)
@@ -73,7 +83,7 @@ final class Api {
                         .text("apiUrl")
                         .filter(own -> slashless(own).equals(slashless(named.get())))
                         .isPresent());
-        return at(session, options, printer, named.get(), stack);
+        return at(session, options, printer, named.get(), stack.map(callers));
     }
 
     private static Api at(
@@ -298,6 +308,9 @@ final class Api {
             case "precondition_failed" ->
                 "somebody else changed it: look with sv registry get NAME, and put on top of its hash";
             case "idempotency_key_reused" -> "leave --idempotency-key away, or take another one";
+            case "access_denied", "unauthorized", "expired_token", "invalid_signature" ->
+                "use a profile that may call it, with --profile";
+            case "missing_authentication" -> "check --api: it ends before /api";
             default -> violations.isEmpty() ? "" : "put right what is listed above and try again";
         };
         return Answers.refusal(answer.error(), json, fix);

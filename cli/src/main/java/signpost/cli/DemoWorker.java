@@ -295,7 +295,39 @@ final class DemoWorker {
             }
         }
 
+        /// What a real worker would need to know the next time.
+        ///
+        /// @return whether the job is still its own
+        private boolean keepState(long documents) {
+            var manifest = job.object("payload").flatMap(payload -> payload.object("manifest"));
+            var isRegistered = manifest.flatMap(of -> of.object("source"))
+                    .flatMap(source -> source.text("kind"))
+                    .filter("registry"::equals)
+                    .isPresent();
+            var isReal = manifest.flatMap(of -> of.text("action"))
+                            .filter("run"::equals)
+                            .isPresent()
+                    && !config().flag("dryRun").orElse(false);
+            if (!isRegistered || !isReal) {
+                return true;
+            }
+            var request = Json.Obj.builder()
+                    .put("jobId", id)
+                    .put(
+                            "stateJson",
+                            Json.Obj.builder().put("documents", documents).build())
+                    .build();
+            return mine(api.send(Api.Call.post(
+                            "keeping the state",
+                            "/api/manifests/" + JobText.manifest(job).orElse("") + "/state",
+                            request)
+                    .leased(token)));
+        }
+
         private void complete(long documents) {
+            if (!keepState(documents)) {
+                return;
+            }
             var summary = Json.Obj.builder().put("documents", documents);
             config().flag("dryRun").ifPresent(dry -> summary.put("dryRun", dry));
             var answer = api.send(Api.Call.post(

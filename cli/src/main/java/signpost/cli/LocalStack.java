@@ -69,6 +69,14 @@ record LocalStack(Path file, Json.Obj state) {
         return this;
     }
 
+    /// The same stack for a worker, who may do less than an operator.
+    LocalStack asWorker() {
+        return new LocalStack(
+                file,
+                state.with("accessKeyId", new Json.Text(get("workerAccessKeyId")))
+                        .with("secretAccessKey", new Json.Text(get("workerSecretAccessKey"))));
+    }
+
     TrustedKeys trusted() {
         return new TrustedKeys(keys("manifestKeys"), keys("indexKeys"));
     }

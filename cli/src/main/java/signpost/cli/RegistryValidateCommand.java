@@ -74,10 +74,11 @@ final class RegistryValidateCommand implements Callable<Integer> {
     }
 
     private Json.Obj byServer(Printer printer, IngestFile read) {
-        var request = Json.Obj.builder().put("content", read.content());
         if (name != null) {
-            request.put("name", Arguments.manifestName(name).value());
+            throw Stop.usage(
+                    "name_and_remote", "the server is not asked about a name", "leave --name or --remote away");
         }
+        var request = Json.Obj.builder().put("content", read.content());
         var answer = Api.of(session, where, printer)
                 .done(
                         Api.Call.post("validating " + read.shown(), "/api/manifests/validate", request.build())

@@ -129,8 +129,9 @@ public final class Sv {
         commands.put("queue", () -> group(new QueueCommands(), group.equals("queue") ? verb : "", queue()));
         commands.put("worker", () -> group(new WorkerCommands(), group.equals("worker") ? verb : "", worker()));
         commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
-        commands.put("up", UpCommand::new);
-        commands.put("bench", BenchCommand::new);
+        commands.put(
+                "up", () -> LauncherCommand.of("up", "Start the whole stack on this machine and keep it running."));
+        commands.put("bench", () -> LauncherCommand.of("bench", "Run the benchmarks."));
         commands.put("conformance", () -> new ConformanceCommand(session));
         commands.put("completion", () -> new CompletionCommand(session, () -> commands(List.of())));
         return commands;
@@ -218,7 +219,8 @@ public final class Sv {
 
     @Command(
             name = "sv",
-            description = "Signed manifests: make, check, publish, read and verify them.",
+            description =
+                    "Signed manifests: make, check, publish, read and verify them. Ingest manifests and their jobs.",
             versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",

@@ -102,7 +102,8 @@ final class WorkerDemoCommand implements Callable<Integer> {
         check();
         var printer = new Printer(session);
         var settings = settings();
-        var worker = new DemoWorker(Api.of(session, where, printer), settings, log(printer), new SplittableRandom());
+        var worker =
+                new DemoWorker(Api.asWorker(session, where, printer), settings, log(printer), new SplittableRandom());
         log(printer)
                 .step(
                         "ready",

@@ -98,6 +98,8 @@ final class ApiStandIn implements AutoCloseable {
                         .put("region", "us-east-1")
                         .put("accessKeyId", "AKIALOCAL")
                         .put("secretAccessKey", "not-shown")
+                        .put("workerAccessKeyId", "AKIAWORKER")
+                        .put("workerSecretAccessKey", "not-shown")
                         .build()));
         desk.env.put("SIGNPOST_STATE", "state.json");
     }

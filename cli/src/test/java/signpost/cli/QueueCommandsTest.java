@@ -358,6 +358,8 @@ class QueueCommandsTest {
         desk.sv("queue", "stats").ends(1, "has no such route", "check --api");
         api.on("GET /api/queue/stats", Reply.of(403, "{\"message\": \"The security token is invalid\"}"));
         desk.sv("queue", "stats").ends(1, "refuses these credentials: The security token", "--profile");
+        api.on("GET /api/queue/stats", Reply.of(403, "{\"error\": \"access_denied\", \"message\": \"not you\"}"));
+        desk.sv("queue", "stats").ends(1, "not you", "--profile");
         api.on("GET /api/queue/stats", Reply.of(200, "<html>"));
         desk.sv("queue", "stats").ends(3, "something else than JSON");
     }

@@ -56,6 +56,7 @@ class WorkerDemoCommandTest {
         api.on("POST " + AT_JOB + "/complete", QueueCommandsTest.job(JOB, "succeeded"));
         api.on("POST " + AT_JOB + "/fail", QueueCommandsTest.job(JOB, "queued"));
         api.on("POST " + AT_JOB + "/heartbeat", QueueCommandsTest.job(JOB, "running"));
+        api.on("POST /api/manifests/handbook/state", "{}");
         api.on("POST " + AT_JOB + "/cancel/ack", QueueCommandsTest.job(JOB, "cancelled"));
     }
 
@@ -100,7 +101,11 @@ class WorkerDemoCommandTest {
                  "workerCapabilities": ["manifest", "qdrant"]}"""));
         assertThat(api.asked.stream().skip(1))
                 .allSatisfy(asked -> assertThat(asked.header("X-Lease-Token")).isEqualTo(TOKEN));
+        assertThat(api.asked)
+                .allSatisfy(asked -> assertThat(asked.header("Authorization")).contains("Credential=AKIAWORKER/"));
         assertThat(api.asked("POST " + AT_JOB + "/events")).hasSize(3);
+        assertThat(api.only("POST /api/manifests/handbook/state").body())
+                .isEqualTo(json("{\"jobId\": \"%s\", \"stateJson\": {\"documents\": 8}}".formatted(JOB)));
         assertThat(api.only("POST " + AT_JOB + "/complete").body())
                 .isEqualTo(json("{\"resultSummary\": {\"documents\": 8}}"));
         assertThat(ran.out() + ran.err()).doesNotContain(TOKEN);
@@ -129,6 +134,7 @@ class WorkerDemoCommandTest {
 
         assertThat(api.only("POST " + AT_JOB + "/complete").body())
                 .isEqualTo(json("{\"resultSummary\": {\"documents\": 5, \"dryRun\": true}}"));
+        assertThat(api.asked("POST /api/manifests/handbook/state")).isEmpty();
     }
 
     @Test

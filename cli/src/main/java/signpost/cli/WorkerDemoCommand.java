@@ -32,7 +32,7 @@ final class WorkerDemoCommand implements Callable<Integer> {
     private static final int MOST_LEASE_SECONDS = 3600;
 
     /// Of a worker that takes one job if one waits: an index may be a moment behind.
-    private static final int ASKS_OF_ONCE = 3;
+    private static final int ASKS_OF_ONCE = 2;
 
     private static final int MOST_OF_HOST = 48;
 

@@ -1,7 +1,9 @@
 package signpost.secrets;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what is assigned to a credential's name in running text, whatever the language: `password=…`, `"token": "…"`,
@@ -17,6 +19,7 @@ final class Assignments {
 
     private final String text;
     private final List<Span> found = new ArrayList<>();
+    private final Map<String, CredentialKey> keys = new HashMap<>();
     private @Nullable Boolean webKey;
 
     private Assignments(String text) {
@@ -40,7 +43,13 @@ final class Assignments {
                 end++;
             }
             if (end - at <= MOST_NAME && (end - at >= 2 || isOfWebKey(at))) {
-                var next = assigned(at, end);
+                // `%3Ftoken%3D…`: the escape in front is no part of the name.
+                var escape = at > 0
+                        && text.charAt(at - 1) == '%'
+                        && end - at > 3
+                        && Characters.isHex(text.charAt(at))
+                        && Characters.isHex(text.charAt(at + 1));
+                var next = assigned(escape ? at + 2 : at, end);
                 at = next > end ? next : end;
             } else {
                 at = end;
@@ -142,18 +151,23 @@ final class Assignments {
 
     /// `…/token/<opaque>`, in an address.
     private int path(int nameStart, int nameEnd, int at) {
-        if (nameEnd - nameStart > 24
-                || !CredentialKey.of(text.substring(nameStart, nameEnd)).wantsReference()) {
-            return nameEnd;
-        }
         var end = at;
         while (end < text.length() && end - at < MOST_WORD && isOfName(text.charAt(end))) {
             end++;
         }
-        if (Opaque.isOpaque(text.substring(at, end))) {
+        if (end - at >= Opaque.LEAST
+                && nameEnd - nameStart <= 24
+                && keyOf(text.substring(nameStart, nameEnd)).wantsReference()
+                && Opaque.isOpaque(text.substring(at, end))) {
             found.add(new Span(at, end, "credential"));
+            return end;
         }
-        return at;
+        return nameEnd;
+    }
+
+    /// What a name says; texts repeat their names.
+    private CredentialKey keyOf(String name) {
+        return keys.computeIfAbsent(name, CredentialKey::of);
     }
 
     private boolean attribute(int at) {
@@ -195,7 +209,7 @@ final class Assignments {
 
     private boolean isSaid(int nameStart, int nameEnd, int at) {
         return (text.startsWith("is ", at) || text.startsWith("for ", at))
-                && CredentialKey.of(text.substring(nameStart, nameEnd)).wantsReference();
+                && keyOf(text.substring(nameStart, nameEnd)).wantsReference();
     }
 
     /// What prose says a credential is; prose says much else, so that it has to look like one.
@@ -258,13 +272,13 @@ final class Assignments {
         return value(at, name, key, !sql);
     }
 
-    private static CredentialKey keyOf(String name, boolean inQuery) {
+    private CredentialKey keyOf(String name, boolean inQuery) {
         if (inQuery && (name.equals("sig") || name.equals("signature") || name.equals("code") || name.equals("key"))) {
             return CredentialKey.CREDENTIAL;
         }
         // `db.password` and `spring.datasource.password`: the last part is the name.
         var dot = name.lastIndexOf('.');
-        return CredentialKey.of(dot >= 0 && dot < name.length() - 1 ? name.substring(dot + 1) : name);
+        return keyOf(dot >= 0 && dot < name.length() - 1 ? name.substring(dot + 1) : name);
     }
 
     private boolean isKeyOfTwoWords(int nameStart) {
@@ -281,7 +295,7 @@ final class Assignments {
             end++;
         }
         var name = text.substring(nameStart, nameEnd);
-        var key = CredentialKey.of(name);
+        var key = keyOf(name);
         if (key.wantsReference() && text.startsWith("</", end)) {
             judge(at, end, name, key, true, false);
         }
@@ -357,6 +371,10 @@ final class Assignments {
             // `password: str = "…"`.
             return value(spaces(typed + 1, 2), name, key, false);
         }
+        if (loose && key == CredentialKey.PASSWORD && end - from >= 5 && isField(at, end, name) && isCommentedOut(at)) {
+            judge(from, end, name, key, true, false);
+            return from;
+        }
         if (loose && isField(at, end, name)) {
             // A field of YAML, in a text that is no YAML as a whole.
             judge(from, end, name, key, !isPlainWord(text.substring(from, Math.max(from + 1, end))), loose);
@@ -400,11 +418,23 @@ final class Assignments {
         while (at >= 0
                 && (text.charAt(at) == ' '
                         || text.charAt(at) == '-'
+                        || text.charAt(at) == '#'
+                        || text.charAt(at) == '!'
                         || text.charAt(at) == '"'
                         || text.charAt(at) == '\'')) {
             at--;
         }
         return at < 0 || text.charAt(at) == '\n';
+    }
+
+    /// `# password: word`: a field of YAML that is not used.
+    private boolean isCommentedOut(int at) {
+        for (var i = at - 1; i >= 0 && at - i < MOST_NAME * 2 && text.charAt(i) != '\n'; i--) {
+            if (text.charAt(i) == '#') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isPlainWord(String value) {
@@ -474,7 +504,9 @@ final class Assignments {
         if (isCode(value)) {
             return false;
         }
-        if (!loose && key == CredentialKey.PASSWORD && isVariableOfShell(name)) {
+        if (!loose
+                && isVariableOfShell(name)
+                && (key == CredentialKey.PASSWORD || (value.length() >= 8 && name.indexOf('_') > 0))) {
             return true;
         }
         if (isPlainWord(value)) {
@@ -526,7 +558,8 @@ final class Assignments {
     /// `MYSQL_PASSWORD=word`, `--mysql-password=word`: no code writes its variables so.
     private static boolean isVariableOfShell(String name) {
         return name.startsWith("--")
-                || (name.indexOf('_') > 0 && name.chars().noneMatch(c -> Characters.isLower((char) c)));
+                || ((name.indexOf('_') > 0 || name.length() >= 8)
+                        && name.chars().noneMatch(c -> Characters.isLower((char) c)));
     }
 
     private static boolean isIdentifier(String value) {

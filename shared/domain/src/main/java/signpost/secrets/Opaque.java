@@ -69,6 +69,7 @@ final class Opaque {
                 || before.contains("md5")
                 || before.contains("base64,")
                 || before.contains("arn:")
+                || before.endsWith("enc(")
                 || before.endsWith("urn:")
                 || isPublic(text, start)
                 || own.startsWith("sha512-")
@@ -82,9 +83,8 @@ final class Opaque {
 
     /// `Public key: …`, `hash = …`, `signed by …`: what the words right in front say.
     private static boolean isPublic(String text, int start) {
-        var from = Math.max(0, start - 24);
-        var line = text.lastIndexOf('\n', Math.max(0, start - 1));
-        return saysPublic(text.substring(Math.max(from, line + 1), start));
+        var before = text.substring(Math.max(0, start - 24), start);
+        return saysPublic(before.substring(before.lastIndexOf('\n') + 1));
     }
 
     static boolean saysPublic(String name) {

@@ -219,6 +219,7 @@ final class Placeholder {
             "file:",
             "kms:",
             "enc[",
+            "enc(",
             "secrets.",
             "secret://",
             "secret:",
@@ -259,6 +260,8 @@ final class Placeholder {
                 || (text.charAt(0) == '@' && last == '@')
                 || (text.startsWith("__") && text.endsWith("__"))
                 || isSlot(text)
+                || text.contains("****")
+                || text.contains(".....")
                 || isVariable(value.strip())
                 || isCall(text)
                 || isPath(text)

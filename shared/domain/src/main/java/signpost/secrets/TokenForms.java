@@ -2,9 +2,12 @@ package signpost.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,7 @@ final class TokenForms {
 
     private static final List<Form> FORMS = List.of(
             new Form("aws_access_key", "AKIA", false, PLAIN, 8, Looks.CAPITALS),
+            new Form("aws_access_key", "AKIA", false, PLAIN, 16, rest -> rest.length() == 16 && !has(rest, false)),
             new Form("aws_access_key", "ASIA", false, PLAIN, 8, Looks.CAPITALS),
             new Form("aws_access_key", "ABIA", false, PLAIN, 12, Looks.CAPITALS),
             new Form("aws_access_key", "ACCA", false, PLAIN, 12, Looks.CAPITALS),
@@ -328,20 +332,37 @@ final class TokenForms {
             new Form("ssh_key", "ecdsa-sha2-nistp384 AAAA", false, BASE64, 6, Looks.ANY),
             new Form("ssh_key", "ecdsa-sha2-nistp521 AAAA", false, BASE64, 6, Looks.ANY));
 
-    /// The forms by the first character of their prefix, both cases of it.
-    private static final List<List<Form>> BY_FIRST = byFirst();
+    /// The forms by the first two characters of their prefix, in either case of them: almost every pair that a text
+    /// holds begins none, and that is all that has to be looked at.
+    private static final Form[][] BY_PAIR = byPair();
 
-    private static List<List<Form>> byFirst() {
-        var byFirst = new ArrayList<List<Form>>();
-        for (var c = 0; c < 128; c++) {
-            var first = (char) c;
-            byFirst.add(FORMS.stream()
-                    .filter(form -> form.prefix.charAt(0) == first
-                            || (form.anyCase
-                                    && Character.toLowerCase(form.prefix.charAt(0)) == Character.toLowerCase(first)))
-                    .toList());
+    private static final int CHARACTERS = 128;
+
+    private static Form[][] byPair() {
+        var byPair = new Form[CHARACTERS * CHARACTERS][];
+        for (var form : FORMS) {
+            for (var first : cases(form, 0)) {
+                for (var second : cases(form, 1)) {
+                    var pair = first * CHARACTERS + second;
+                    var before = byPair[pair];
+                    var with = before == null ? new Form[1] : Arrays.copyOf(before, before.length + 1);
+                    with[with.length - 1] = form;
+                    byPair[pair] = with;
+                }
+            }
         }
-        return List.copyOf(byFirst);
+        return byPair;
+    }
+
+    private static Set<Character> cases(Form form, int at) {
+        var c = form.prefix.charAt(at);
+        var cases = new TreeSet<Character>();
+        cases.add(c);
+        if (form.anyCase) {
+            cases.add(Character.toLowerCase(c));
+            cases.add(Character.toUpperCase(c));
+        }
+        return cases;
     }
 
     private final String text;
@@ -370,6 +391,9 @@ final class TokenForms {
                     end = entra(at);
                 } else if (boundaryBefore(at)) {
                     end = form(at, c);
+                    if (end < 0 && Characters.isHex(c)) {
+                        end = hexWithTail(at);
+                    }
                     if (end < 0) {
                         end = switch (c) {
                             case 'e' -> webToken(at);
@@ -377,9 +401,6 @@ final class TokenForms {
                             case 'P' -> putty(at);
                             default -> Characters.isDigit(c) ? telegram(at) : -1;
                         };
-                    }
-                    if (end < 0 && Characters.isHex(c)) {
-                        end = hexWithTail(at);
                     }
                     if (end < 0 && c == 'c') {
                         end = curl(at);
@@ -403,7 +424,7 @@ final class TokenForms {
         }
         if (at >= 2 && text.charAt(at - 1) == 'm' && Characters.isDigit(text.charAt(at - 2))) {
             // The end of a colour on a terminal.
-            return text.lastIndexOf('[', at) >= Math.max(0, at - 8);
+            return text.substring(Math.max(0, at - 8), at).indexOf('[') >= 0;
         }
         return at >= 3
                 && text.charAt(at - 3) == '%'
@@ -412,7 +433,12 @@ final class TokenForms {
     }
 
     private int form(int at, char first) {
-        for (var form : BY_FIRST.get(first)) {
+        var second = at + 1 < text.length() ? text.charAt(at + 1) : CHARACTERS;
+        var forms = second < CHARACTERS ? BY_PAIR[first * CHARACTERS + second] : null;
+        if (forms == null) {
+            return -1;
+        }
+        for (var form : forms) {
             var prefix = form.prefix.length();
             if (!text.regionMatches(form.anyCase, at, form.prefix, 0, prefix)) {
                 continue;
@@ -521,7 +547,8 @@ final class TokenForms {
             end = run(end + 1, DASHED, Integer.MAX_VALUE);
         }
         if (payload - header < 4) {
-            return -1;
+            // No further token can begin in what was looked at, or looking would cost its square.
+            return header;
         }
         found.add(new Span(at, end, "json_web_token"));
         return end;
@@ -657,7 +684,7 @@ final class TokenForms {
         var last = Math.min(text.length(), at + MOST_OF_COMMAND);
         for (var flag = at + 5; flag + 4 < last; flag++) {
             var c = text.charAt(flag);
-            if (c == ';' || c == '|') {
+            if (c == ';' || c == '|' || text.startsWith("curl ", flag)) {
                 break;
             }
             if (c != '-' || !Characters.isSpace(text.charAt(flag - 1))) {

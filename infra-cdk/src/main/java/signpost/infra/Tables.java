@@ -17,8 +17,8 @@ final class Tables {
                 stage,
                 "jobs",
                 List.of(
-                        new KeyedTable.Index("ready", "readyLane", "readyKey", List.of()),
-                        new KeyedTable.Index("due", "dueLane", "dueKey", List.of()),
+                        new KeyedTable.Index("ready", "readyLane", "claimOrder", List.of()),
+                        new KeyedTable.Index("due", "dueLane", "dueKey", List.of("claimOrder")),
                         new KeyedTable.Index(
                                 "listing",
                                 "listingStatus",

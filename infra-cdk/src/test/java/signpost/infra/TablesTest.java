@@ -62,8 +62,8 @@ class TablesTest {
                                                 .map(name -> " " + name.asText())
                                                 .collect(Collectors.joining()))))
                 .containsOnly(
-                        Map.entry("ready", "readyLane readyKey KEYS_ONLY"),
-                        Map.entry("due", "dueLane dueKey KEYS_ONLY"),
+                        Map.entry("ready", "readyLane claimOrder KEYS_ONLY"),
+                        Map.entry("due", "dueLane dueKey INCLUDE claimOrder"),
                         Map.entry(
                                 "listing",
                                 "listingStatus listingKey INCLUDE type category manifestName requiredCapabilities"));

@@ -247,8 +247,8 @@ class WholeStackIT {
                                                     .toList() + " "
                                             + index.projection().projectionTypeAsString())))
                     .containsOnly(
-                            Map.entry("ready", "[readyLane, readyKey] KEYS_ONLY"),
-                            Map.entry("due", "[dueLane, dueKey] KEYS_ONLY"),
+                            Map.entry("ready", "[readyLane, claimOrder] KEYS_ONLY"),
+                            Map.entry("due", "[dueLane, dueKey] INCLUDE"),
                             Map.entry("listing", "[listingStatus, listingKey] INCLUDE"));
         }
     }

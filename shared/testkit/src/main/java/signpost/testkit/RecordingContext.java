@@ -1,4 +1,4 @@
-package signpost.publish;
+package signpost.testkit;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -6,17 +6,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// The context of one invocation, which keeps what is logged.
-final class RecordingContext implements Context {
+public final class RecordingContext implements Context {
 
-    static final String REQUEST_ID = "0d5a8e6e-5f0e-4d6c-9f6e-0b0f6c1d2e3f";
+    public static final String REQUEST_ID = "0d5a8e6e-5f0e-4d6c-9f6e-0b0f6c1d2e3f";
 
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
-    List<String> lines() {
-        return lines;
+    public List<String> lines() {
+        return List.copyOf(lines);
     }
 
     @Override

@@ -86,6 +86,8 @@ public final class EmbeddedStack implements AutoCloseable {
         // Two engines take a second each to load.
         var startingDynamoDb = CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
         started(() -> startingDynamoDb.join().close());
+        // And the first table one more, all of which passes while the others start.
+        var makingTables = startingDynamoDb.thenAccept(engine -> makeTables(engine, named, random));
         var s3 = started(S3Engine.start(folder(data, "s3"), 0));
         var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
         this.chain = started(DevelopmentChain.start(
@@ -113,7 +115,6 @@ public final class EmbeddedStack implements AutoCloseable {
                 }
             }
             template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
-            template.tables().forEach(table -> provisioning.table(dynamoDb.endpoint(), table));
             this.manifestKeys = List.of(
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
             this.indexKeys = List.of(
@@ -157,6 +158,13 @@ public final class EmbeddedStack implements AutoCloseable {
                 EmbeddedStack::newId,
                 ApiGateway.INTEGRATION_TIMEOUT));
         this.schedules = started(new Schedules(template.rules(), async, clock, EmbeddedStack::newId));
+        makingTables.join();
+    }
+
+    private static void makeTables(DynamoDbEngine engine, Template template, SecureRandom random) {
+        try (var provisioning = new Provisioning(random)) {
+            template.tables().forEach(table -> provisioning.table(engine.endpoint(), table));
+        }
     }
 
     /// Starts everything but the schedules: see [#startSchedules].

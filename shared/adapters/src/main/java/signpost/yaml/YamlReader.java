@@ -328,7 +328,7 @@ public final class YamlReader implements ManifestReader {
         private Json mapping(String path, int depth) {
             var fields = new LinkedHashMap<String, Json>();
             var merged = new LinkedHashMap<String, Json>();
-            var numbers = new HashMap<Double, String>();
+            Map<Double, String> numbers = Map.of();
             var dated = false;
             for (var event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
                 counted(event);
@@ -341,9 +341,11 @@ public final class YamlReader implements ManifestReader {
                 }
                 var written = key(path, event, depth);
                 dated |= dialect == Dialect.INGEST && keyIsDate;
-                var key = dialect == Dialect.INGEST && keyNumber != null
-                        ? numbers.computeIfAbsent(keyNumber, number -> written)
-                        : written;
+                var key = written;
+                if (dialect == Dialect.INGEST && keyNumber != null) {
+                    numbers = numbers.isEmpty() ? new HashMap<>() : numbers;
+                    key = numbers.computeIfAbsent(keyNumber, number -> written);
+                }
                 var at = field(path, key);
                 if (fields.containsKey(key) && !key.equals(written)) {
                     // `1`, `1.0` and `true` are one key, and the last one's value stays.
@@ -471,7 +473,7 @@ public final class YamlReader implements ManifestReader {
             } else {
                 positions.put(at, place);
             }
-            keyIsDate = dates.contains(key);
+            keyIsDate = !dates.isEmpty() && dates.contains(key);
             keyNumber = switch (key) {
                 case Json.Whole(var digits) -> digits.length() < MOST_EXACT ? Double.valueOf(digits) : null;
                 case Json.Real(var number, var _) -> number;

@@ -347,6 +347,9 @@ final class Assignments {
             // `key="password" value="…"`.
             return key == CredentialKey.MAYBE ? from + 1 : end;
         }
+        if (key.wantsReference()) {
+            otherwise(from, name, key);
+        }
         if (key == CredentialKey.AUTHORIZATION) {
             for (var scheme : List.of("Bearer ", "Basic ", "Token ", "ApiKey ", "Bot ", "Digest ")) {
                 if (text.regionMatches(true, from, scheme, 0, scheme.length())) {
@@ -388,6 +391,36 @@ final class Assignments {
         }
         judge(from, stripped, name, key, false, loose);
         return from;
+    }
+
+    /// What stands in for a variable that is not set: `getenv("TOKEN", "…")`, `os.environ.get("TOKEN") or "…"`.
+    private void otherwise(int from, String name, CredentialKey key) {
+        var last = Math.min(text.length(), from + MOST_WORD);
+        var open = from;
+        while (open < last && (isOfName(text.charAt(open)) || text.charAt(open) == ':')) {
+            open++;
+        }
+        if (open == last
+                || (text.charAt(open) != '(' && text.charAt(open) != '[')
+                || !TokenForms.lower(text.substring(from, open)).contains("env")) {
+            return;
+        }
+        for (var at = open; at < last && text.charAt(at) != '\n'; at++) {
+            var literal = -1;
+            for (var sign : List.of(", ", "or ", "|| ", "?? ")) {
+                literal = text.startsWith(sign, at) && quotedLiteral(at + sign.length()) ? at + sign.length() : literal;
+            }
+            if (literal >= 0 && text.charAt(literal) != '\\') {
+                var end = literal + 1;
+                while (end < text.length() && end - literal < MOST_WORD && text.charAt(end) != text.charAt(literal)) {
+                    end++;
+                }
+                if (end < text.length() && TokenForms.digits(text.substring(literal, end)) > 0) {
+                    judge(literal + 1, end, name, key, true, false);
+                }
+                return;
+            }
+        }
     }
 
     /// Whether the bracket at the end of a value closes nothing in it.

@@ -137,7 +137,7 @@ final class Opaque {
         if (core.length() < LEAST || isUuid(core) || isHex(core) || isChainAddress(core) || isFiller(core)) {
             return false;
         }
-        if (isKeyInBase64(core)) {
+        if (isKeyInBase64(core) || isSeed(core) || (core.length() >= 76 && core.contains(AZURE))) {
             return true;
         }
         for (var part : parts(core)) {
@@ -146,6 +146,17 @@ final class Opaque {
             }
         }
         return false;
+    }
+
+    /// What Azure puts into its keys, so that they can be told from other text.
+    private static final String AZURE = "JQQJ99";
+
+    /// The seed of one-time passwords: 32 characters of base32.
+    private static boolean isSeed(String core) {
+        return core.length() == 32
+                && core.chars().allMatch(c -> Characters.isUpper((char) c) || (c >= '2' && c <= '7'))
+                && digitRuns(core) > 1
+                && core.chars().distinct().count() >= 10;
     }
 
     /// Whether a value below a name that may be a credential's was made by chance: shorter ones count here.

@@ -262,9 +262,11 @@ public final class SecretScanner {
 
     /// `{name: DB_PASSWORD, value: …}`: the name that `value` has, if it is a credential's.
     private static @Nullable String nameOfValue(Map<String, Json> fields) {
+        if (!fields.containsKey("value")) {
+            return null;
+        }
         var name = fields.containsKey("name") ? fields.get("name") : fields.get("key");
-        return fields.containsKey("value")
-                        && name instanceof Json.Text(var text)
+        return name instanceof Json.Text(var text)
                         && text.indexOf(' ') < 0
                         && CredentialKey.of(text).wantsReference()
                 ? text
@@ -336,7 +338,12 @@ public final class SecretScanner {
             if (text.length() < 3 && !key.wantsReference()) {
                 return;
             }
-            var spans = spansOf(text, key != CredentialKey.DIGEST && !namesId(name) && !Opaque.saysPublic(name));
+            var spans = spansOf(
+                    text,
+                    text.length() >= Opaque.LEAST
+                            && key != CredentialKey.DIGEST
+                            && !namesId(name)
+                            && !Opaque.saysPublic(name));
             spans.forEach(span -> seen.add(text.substring(span.start(), span.end())));
             if (isRaw(name, text, key)) {
                 add(path, spans.isEmpty() ? rule(key) : spans.getFirst().rule());

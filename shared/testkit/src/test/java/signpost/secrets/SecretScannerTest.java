@@ -329,7 +329,11 @@ class SecretScannerTest {
                 "Fak0Q~FAKEfake0000FAKEfake0000FAKEfake00",
                 "00fa00fa00fa00fa00fa00fa00fa00fa-us00",
                 "00fa00fa00fa00fa00fa00fa00fa00fa-00fa00fa-00fa00fa",
-                "oauth_signature=FAKEfake0000FaKe%2F1111%3D"
+                "oauth_signature=FAKEfake0000FaKe%2F1111%3D",
+                "TOKEN = os.getenv('TOKEN', 'FAKEfake00')",
+                "PASSWORD = os.environ.get(\"PASSWORD\") or \"FAKEfake00\"",
+                "FAKEFAKE23FAKEFAKE45QWRTPSDGFAKE",
+                "FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEJQQJ99FAKEFAKE00"
             })
     void what_is_given_a_credentials_name_is_found_in_whatever_language(String text) {
         assertThat(RAW.scanText(text)).isNotEmpty();
@@ -362,7 +366,9 @@ class SecretScannerTest {
                 "published by 5FakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFak",
                 "3f786850e387550fdab836ed7e6dc881de23001b A Person feat(generic-api-key): detect more (#1)",
                 "cursor eyJhIjoxfQ",
-                "curl -u $USER:$PASSWORD https://a.test/"
+                "curl -u $USER:$PASSWORD https://a.test/",
+                "TOKEN = os.getenv('TOKEN', '')",
+                "password = process.env.PASSWORD"
             })
     void what_only_sounds_like_one_is_left_alone(String text) {
         assertThat(RAW.redact(text)).isEqualTo(text);

@@ -63,7 +63,7 @@ record IngestFile(String shown, String content) {
     /// What it says, whether or not it is a good manifest.
     static Json root(Printer printer, String shown, String content) {
         return switch (new IngestYaml().read(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
-            case Parsed.Ok<Written>(Written(Document document, var _, var _)) -> document.root();
+            case Parsed.Ok<Written>(var written) -> written.document().root();
             case Parsed.Malformed<Written>(var violations) -> throw invalid(printer, shown, violations, List.of());
         };
     }

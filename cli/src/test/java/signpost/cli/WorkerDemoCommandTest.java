@@ -231,7 +231,15 @@ class WorkerDemoCommandTest {
                 new Session.Terminal(false, false, false),
                 Clock.systemUTC());
         var settings = new DemoWorker.Settings(
-                "w-1", List.of("manifest"), List.of("manifest"), Duration.ofSeconds(30), heartbeat, perJob, 0, 1, Integer.MAX_VALUE);
+                "w-1",
+                List.of("manifest"),
+                List.of("manifest"),
+                Duration.ofSeconds(30),
+                heartbeat,
+                perJob,
+                0,
+                1,
+                Integer.MAX_VALUE);
         return new DemoWorker(
                 Api.of(session, new ApiOptions(), new Printer(session)),
                 settings,

@@ -33,7 +33,8 @@ import signpost.json.Rfc3339;
 import signpost.manifest.ManifestHash;
 import signpost.registry.Run;
 
-/// [JobStore] in memory: what a job becomes is asked of [Job], and every index is looked up in the jobs themselves.
+/// [JobStore] in memory: what a job becomes is asked of [Job], and every index is looked up in the jobs
+/// themselves.
 public final class InMemoryJobStore implements JobStore {
 
     private static final int READY_OF_A_LANE = 10;

@@ -22,7 +22,8 @@ import signpost.job.JobStore;
 import signpost.job.JobStore.Taken;
 import signpost.job.LeaseToken;
 
-/// A random life of a few jobs, led in a store and by [Job]'s own moves beside it: after every step both are the same.
+/// A random life of a few jobs, led in a store and by [Job]'s own moves beside it: after every step both are
+/// the same.
 final class JobLaw {
 
     private static final int JOBS = 6;

@@ -324,7 +324,16 @@ public interface JobStoreContract {
         assertThat(store.replace(job, taken, Map.of())).isFalse();
         assertThat(store.replace(job, cancelled, Map.of())).as("the same again").isTrue();
         assertThat(store.find(job.id())).contains(cancelled);
-        assertThat(store.replace(samples.task(NOON), cancelled, Map.of())).isFalse();
+    }
+
+    @Test
+    default void what_is_not_there_is_not_moved() {
+        var store = store();
+        var job = new SampleJobs(14).task(NOON, "github");
+
+        assertThat(store.replace(job, to(job.cancel("ann", NOON, Optional.empty())), Map.of()))
+                .isFalse();
+        assertThat(store.find(job.id())).isEmpty();
     }
 
     @Test
@@ -360,7 +369,8 @@ public interface JobStoreContract {
         assertThat(made.stream().filter(Boolean::booleanValue)).hasSize(1);
     }
 
-    /// Claims and heartbeats are written without being read before: they must come to the same as [Job]'s own moves.
+    /// Claims and heartbeats are written without being read before: they must come to the same as [Job]'s own
+    /// moves.
     @Test
     default void whatever_happens_in_whatever_order_a_job_is_what_its_moves_make_of_it() {
         var clock = new SettableClock(NOON);

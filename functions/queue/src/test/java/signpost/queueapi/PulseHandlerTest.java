@@ -19,9 +19,8 @@ import signpost.testkit.Vectors;
 
 class PulseHandlerTest {
 
-    private static final byte[] TICK =
-            "{\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\",\"detail\":{}}"
-                    .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TICK = "{\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\",\"detail\":{}}"
+            .getBytes(StandardCharsets.UTF_8);
 
     private final QueueDesk desk = new QueueDesk(OpenApi.read());
     private final RecordingContext context = new RecordingContext();
@@ -30,7 +29,8 @@ class PulseHandlerTest {
     void its_line_tells_what_waits_how_long_and_what_was_given_up_as_metrics_of_the_function() throws IOException {
         desk.submitted("waiting");
         desk.pass(Duration.ofSeconds(1));
-        desk.submit(QueueDesk.task("given-up").with("maxAttempts", Json.Whole.of(1))).expect(201);
+        desk.submit(QueueDesk.task("given-up").with("maxAttempts", Json.Whole.of(1)))
+                .expect(201);
         var dead = QueueDesk.held(desk.claim("w", "given-up"));
         desk.pass(Duration.ofSeconds(89));
 
@@ -44,7 +44,8 @@ class PulseHandlerTest {
         var directive = (Json.Obj)
                 line.object("_aws").orElseThrow().items("CloudWatchMetrics").getLast();
         assertThat(directive.text("Namespace")).contains("Signpost");
-        assertThat(directive.items("Dimensions")).containsExactly(new Json.Arr(java.util.List.of(new Json.Text("function"))));
+        assertThat(directive.items("Dimensions"))
+                .containsExactly(new Json.Arr(java.util.List.of(new Json.Text("function"))));
         assertThat(line.text("function")).contains("pulse");
         assertThat(directive.items("Metrics"))
                 .map(metric -> ((Json.Obj) metric).text("Name").orElseThrow())

@@ -37,7 +37,8 @@ class QueueHandlerTest {
                 .expect(201);
 
         assertThat(reply.headers()).containsEntry("Location", "/api/queue/jobs/" + reply.text("id"));
-        assertThat(reply.json().without("warnings")).isEqualTo(desk.show(reply.text("id")).json());
+        assertThat(reply.json().without("warnings"))
+                .isEqualTo(desk.show(reply.text("id")).json());
         assertThat(reply.text("createdBy")).isEqualTo("operators");
         assertThat(reply.text("status")).isEqualTo("queued");
         assertThat(reply.text("affinityKey")).isEqualTo("repo-7");
@@ -192,8 +193,10 @@ class QueueHandlerTest {
 
     @Test
     void a_payload_that_passes_through_has_a_bound() {
-        var large = QueueDesk.task().with(
-                "payload", Json.Obj.builder().put("text", "x".repeat(256 << 10)).build());
+        var large = QueueDesk.task()
+                .with(
+                        "payload",
+                        Json.Obj.builder().put("text", "x".repeat(256 << 10)).build());
 
         assertThat(desk.submit(large).expect(422, "invalid_queue_payload").body())
                 .contains("at most 262144 bytes");
@@ -209,7 +212,8 @@ class QueueHandlerTest {
 
         assertThat(reply.paths()).contains("embeddings.provider", "vectorStore.type");
         assertThat(reply.json().items("violations"))
-                .allSatisfy(violation -> assertThat(((Json.Obj) violation).whole("line")).isPresent());
+                .allSatisfy(violation ->
+                        assertThat(((Json.Obj) violation).whole("line")).isPresent());
     }
 
     @Test
@@ -227,7 +231,8 @@ class QueueHandlerTest {
 
         assertThat(reply.text("content")).isEqualTo(yaml);
         assertThat(reply.text("contentHash"))
-                .isEqualTo(ManifestHash.of(yaml.getBytes(StandardCharsets.UTF_8)).value());
+                .isEqualTo(
+                        ManifestHash.of(yaml.getBytes(StandardCharsets.UTF_8)).value());
     }
 
     @Test
@@ -259,8 +264,7 @@ class QueueHandlerTest {
     void a_registry_source_of_another_name_or_with_another_copy_is_refused() {
         desk.put("confluence-docs");
         for (var source : List.of(
-                "{\"kind\":\"registry\",\"name\":\"other\"}",
-                "{\"kind\":\"registry\",\"content\":\"version: v0\"}")) {
+                "{\"kind\":\"registry\",\"name\":\"other\"}", "{\"kind\":\"registry\",\"content\":\"version: v0\"}")) {
             var body = Vectors.parse("{\"type\":\"manifest\",\"payload\":{\"manifest\":{\"name\":\"confluence-docs\","
                     + "\"source\":" + source + "}}}");
 
@@ -282,7 +286,8 @@ class QueueHandlerTest {
     void what_makes_the_peer_fall_over_is_refused(String yaml) {
         var body = QueueDesk.inline(QueueDesk.YAML.replaceFirst("(?s)run:.*", "") + yaml + "\n");
 
-        assertThat(desk.submit(body).expect(422, "invalid_manifest_job").paths()).isNotEmpty();
+        assertThat(desk.submit(body).expect(422, "invalid_manifest_job").paths())
+                .isNotEmpty();
         assertThat(desk.submitted()).isZero();
     }
 
@@ -292,7 +297,8 @@ class QueueHandlerTest {
 
         var payload = desk.submit(body).expect(201).json().object("payload").orElseThrow();
 
-        assertThat(payload.object("effectiveRunConfig").orElseThrow().text("since")).contains("2026-01-31");
+        assertThat(payload.object("effectiveRunConfig").orElseThrow().text("since"))
+                .contains("2026-01-31");
     }
 
     @Test
@@ -340,9 +346,15 @@ class QueueHandlerTest {
         }
 
         var seen = new ArrayList<String>();
-        var page = desk.probe.call("GET /api/queue/jobs").query("limit", "3").send().expect(200);
+        var page = desk.probe
+                .call("GET /api/queue/jobs")
+                .query("limit", "3")
+                .send()
+                .expect(200);
         while (true) {
-            page.json().items("items").forEach(item -> seen.add(((Json.Obj) item).text("id").orElseThrow()));
+            page.json()
+                    .items("items")
+                    .forEach(item -> seen.add(((Json.Obj) item).text("id").orElseThrow()));
             var next = page.json().text("nextCursor");
             if (next.isEmpty()) {
                 break;
@@ -399,7 +411,8 @@ class QueueHandlerTest {
     void T25_an_idempotency_key_makes_one_job_and_belongs_to_its_caller() {
         var first = keyed("nightly", "alice", QueueDesk.task("codex")).expect(201);
 
-        var again = keyed("nightly", "bob-of-the-same-role", QueueDesk.task("codex")).expect(200);
+        var again = keyed("nightly", "bob-of-the-same-role", QueueDesk.task("codex"))
+                .expect(200);
         var other = keyed("nightly", "alice", QueueDesk.task("gdrive")).expect(422, "idempotency_key_reused");
         var stranger = desk.probe
                 .call("POST /api/queue/jobs")
@@ -554,7 +567,10 @@ class QueueHandlerTest {
         var id = desk.submit(QueueDesk.task("codex").with("maxAttempts", Json.Whole.of(2)))
                 .expect(201)
                 .text("id");
-        var failure = Json.Obj.builder().put("errorMessage", "503").put("retryable", true).build();
+        var failure = Json.Obj.builder()
+                .put("errorMessage", "503")
+                .put("retryable", true)
+                .build();
         var first = QueueDesk.held(desk.claim("w", "codex"));
         var failed = desk.asHolder("/fail", first, failure).expect(200);
         assertThat(failed.text("status")).isEqualTo("queued");
@@ -568,7 +584,11 @@ class QueueHandlerTest {
         assertThat(second.id()).isEqualTo(id);
         assertThat(dead.text("status")).isEqualTo("dead_letter");
         assertThat(dead.text("errorMessage")).isEqualTo("503");
-        var again = desk.probe.call("POST /api/queue/jobs/{id}/requeue").path("id", id).send().expect(200);
+        var again = desk.probe
+                .call("POST /api/queue/jobs/{id}/requeue")
+                .path("id", id)
+                .send()
+                .expect(200);
         assertThat(again.text("status")).isEqualTo("queued");
         assertThat(again.json().whole("attempt")).hasValue(1);
     }
@@ -596,7 +616,10 @@ class QueueHandlerTest {
     void many_dead_letters_are_requeued_page_by_page_and_by_filter() {
         for (var i = 0; i < 5; i++) {
             var held = desk.held("c" + i % 2);
-            desk.asHolder("/fail", held, Json.Obj.builder().put("errorMessage", "x").build())
+            desk.asHolder(
+                            "/fail",
+                            held,
+                            Json.Obj.builder().put("errorMessage", "x").build())
                     .expect(200);
             desk.pass(Duration.ofMillis(1));
         }
@@ -628,7 +651,10 @@ class QueueHandlerTest {
         var held = desk.held("codex");
         for (var i = 0; i < 5; i++) {
             desk.pass(Duration.ofMillis(1));
-            desk.asHolder("/events", held, Json.Obj.builder().put("message", "event " + i).build())
+            desk.asHolder(
+                            "/events",
+                            held,
+                            Json.Obj.builder().put("message", "event " + i).build())
                     .expect(201);
         }
 
@@ -648,9 +674,10 @@ class QueueHandlerTest {
                 .path("id", held.id())
                 .query("cursor", last)
                 .send();
-        assertThat(news.json().items("items")).singleElement().satisfies(event -> assertThat(((Json.Obj) event)
-                        .text("message"))
-                .contains("news"));
+        assertThat(news.json().items("items"))
+                .singleElement()
+                .satisfies(
+                        event -> assertThat(((Json.Obj) event).text("message")).contains("news"));
     }
 
     private Reply events(String id, String order) {
@@ -673,7 +700,9 @@ class QueueHandlerTest {
                     .query("limit", "2");
             cursor.ifPresent(from -> call.query("cursor", from));
             var page = call.send().expect(200).json();
-            page.items("items").forEach(event -> messages.add(((Json.Obj) event).text("message").orElseThrow()));
+            page.items("items")
+                    .forEach(event ->
+                            messages.add(((Json.Obj) event).text("message").orElseThrow()));
             cursor = page.text("nextCursor");
         } while (cursor.isPresent());
         return messages;
@@ -684,7 +713,10 @@ class QueueHandlerTest {
         var held = desk.held("codex");
 
         for (var message : List.of("x".repeat(64 << 10), "\u00e9".repeat(11_000))) {
-            assertThat(desk.asHolder("/events", held, Json.Obj.builder().put("message", message).build())
+            assertThat(desk.asHolder(
+                                    "/events",
+                                    held,
+                                    Json.Obj.builder().put("message", message).build())
                             .expect(413, "payload_too_large")
                             .json()
                             .whole("limitBytes"))
@@ -693,12 +725,16 @@ class QueueHandlerTest {
         desk.asHolder(
                         "/complete",
                         held,
-                        Json.Obj.builder().put("resultSummary", "x".repeat(64 << 10)).build())
+                        Json.Obj.builder()
+                                .put("resultSummary", "x".repeat(64 << 10))
+                                .build())
                 .expect(413, "payload_too_large");
         desk.asHolder(
                         "/fail",
                         held,
-                        Json.Obj.builder().put("errorMessage", "x".repeat((16 << 10) + 1)).build())
+                        Json.Obj.builder()
+                                .put("errorMessage", "x".repeat((16 << 10) + 1))
+                                .build())
                 .expect(422, "invalid_queue_payload");
         assertThat(desk.show(held.id()).text("status")).isEqualTo("running");
     }
@@ -707,8 +743,7 @@ class QueueHandlerTest {
     void a_page_of_jobs_stays_below_a_megabyte_however_long_their_messages_are() {
         var message = "\u00fc\u4e16".repeat(512);
         for (var i = 0; i < 200; i++) {
-            var id = desk.submit(QueueDesk.task("codex")
-                            .with("affinityKey", new Json.Text("\u4e16".repeat(255))))
+            var id = desk.submit(QueueDesk.task("codex").with("affinityKey", new Json.Text("\u4e16".repeat(255))))
                     .expect(201)
                     .text("id");
             desk.probe
@@ -720,7 +755,11 @@ class QueueHandlerTest {
             desk.pass(Duration.ofMillis(1));
         }
 
-        var page = desk.probe.call("GET /api/queue/jobs").query("limit", "200").send().expect(200);
+        var page = desk.probe
+                .call("GET /api/queue/jobs")
+                .query("limit", "200")
+                .send()
+                .expect(200);
 
         assertThat(page.body().length()).isLessThanOrEqualTo(1 << 20);
         assertThat(page.json().items("items")).hasSizeGreaterThan(20).hasSizeLessThan(200);
@@ -741,7 +780,8 @@ class QueueHandlerTest {
                 .items("items");
 
         assertThat(manifests).singleElement().satisfies(item -> {
-            assertThat(((Json.Obj) item).object("manifest").orElseThrow().text("name")).contains("confluence-docs");
+            assertThat(((Json.Obj) item).object("manifest").orElseThrow().text("name"))
+                    .contains("confluence-docs");
             assertThat(((Json.Obj) item).fields()).doesNotContainKeys("payload", "resultSummary");
         });
     }

@@ -23,21 +23,63 @@ class QueueHostileTest {
     private static final Set<String> WRITES = Set.of("submit", "replace", "append", "claim", "extend", "publish");
 
     private static final String[] WORDS = {
-        "type", "manifest", "payload", "priority", "source", "kind", "inline", "registry", "path", "content", "name",
-        "options", "maxDocs", "leaseSeconds", "workerId", "message", "level", "errorMessage", "status", "failed",
-        "requiredCapabilities", "codex", "task", "version: v0", "metadata", "&a", "*a", "<<", "!!int", "- ", "---",
-        "\u0000", "\ud83d\ude00", "%YAML 1.1", "1e999", "-0", "2026-01-31", ".nan", "yes", "0x1F", "'", "\"", "|\n  x",
+        "type",
+        "manifest",
+        "payload",
+        "priority",
+        "source",
+        "kind",
+        "inline",
+        "registry",
+        "path",
+        "content",
+        "name",
+        "options",
+        "maxDocs",
+        "leaseSeconds",
+        "workerId",
+        "message",
+        "level",
+        "errorMessage",
+        "status",
+        "failed",
+        "requiredCapabilities",
+        "codex",
+        "task",
+        "version: v0",
+        "metadata",
+        "&a",
+        "*a",
+        "<<",
+        "!!int",
+        "- ",
+        "---",
+        "\u0000",
+        "\ud83d\ude00",
+        "%YAML 1.1",
+        "1e999",
+        "-0",
+        "2026-01-31",
+        ".nan",
+        "yes",
+        "0x1F",
+        "'",
+        "\"",
+        "|\n  x",
     };
 
     @Test
     void ten_thousand_payloads_are_answered_below_500_at_once_and_store_nothing_when_refused() {
         var writes = new AtomicInteger();
-        var desk = new QueueDesk(API, ContractSettings.DEFAULT, store -> QueueDesk.around(store, (method, _) -> {
-            if (WRITES.contains(method)) {
-                writes.incrementAndGet();
-            }
-            return null;
-        }));
+        var desk = new QueueDesk(
+                API,
+                ContractSettings.DEFAULT,
+                store -> QueueDesk.around(store, (method, _) -> {
+                    if (WRITES.contains(method)) {
+                        writes.incrementAndGet();
+                    }
+                    return null;
+                }));
         desk.put("confluence-docs");
         var held = desk.held("codex");
         var random = new Random(20_261_120);

@@ -54,8 +54,7 @@ class QueueVectorsTest {
         var desk = new QueueDesk(API, settings, store -> store);
         var payload = Optional.ofNullable(row.get("payload")).orElseThrow();
         var manifest = payload instanceof Json.Obj object ? object.object("manifest") : Optional.<Json.Obj>empty();
-        var content =
-                manifest.flatMap(given -> given.object("source")).flatMap(source -> source.text("content"));
+        var content = manifest.flatMap(given -> given.object("source")).flatMap(source -> source.text("content"));
         manifest.flatMap(given -> given.text("name"))
                 .filter(ManifestName::isOne)
                 .ifPresent(name -> content.ifPresent(text -> desk.registry.put(
@@ -66,7 +65,10 @@ class QueueVectorsTest {
                         desk.clock.instant())));
 
         var outcome = new ManifestJobContract(new IngestYaml(), settings).normalize(payload, name -> content);
-        var body = Json.Obj.builder().put("type", "manifest").put("payload", payload).build();
+        var body = Json.Obj.builder()
+                .put("type", "manifest")
+                .put("payload", payload)
+                .build();
         var reply = desk.submit(body);
 
         switch (outcome) {
@@ -88,7 +90,8 @@ class QueueVectorsTest {
 
     private static ContractSettings settings(Json.Obj row) {
         var given = row.object("settings").orElseGet(() -> Json.Obj.builder().build());
-        var settings = ContractSettings.DEFAULT.withAllowPath(given.flag("allowPath").orElse(false));
+        var settings =
+                ContractSettings.DEFAULT.withAllowPath(given.flag("allowPath").orElse(false));
         return given.has("baseCapabilities")
                 ? settings.withBaseCapabilities(given.items("baseCapabilities").stream()
                         .map(capability -> ((Json.Text) capability).value())

@@ -93,9 +93,7 @@ class RegistrySamplesTest {
         var desk = stage();
         var event = event(file);
 
-        var reply = file.equals("bad-route")
-                ? desk.probe.send(CanonicalJson.bytes(event))
-                : desk.probe.send(event);
+        var reply = file.equals("bad-route") ? desk.probe.send(CanonicalJson.bytes(event)) : desk.probe.send(event);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.error()).isEqualTo(error == null ? "" : error);
@@ -188,7 +186,10 @@ class RegistrySamplesTest {
 
     /// A request that its route understands.
     private static Call call(RegistryDesk desk, RegistryRoute route) {
-        var call = desk.probe.call(route.toString()).path("name", "confluence-docs").token(RegistryDesk.token(1));
+        var call = desk.probe
+                .call(route.toString())
+                .path("name", "confluence-docs")
+                .token(RegistryDesk.token(1));
         return switch (route) {
             case PUT, VALIDATE -> call.body(RegistryDesk.content(RegistryDesk.YAML));
             case SAVE_STATE ->
@@ -220,12 +221,15 @@ class RegistrySamplesTest {
     }
 
     private static JobStore withAKeyInFlight(JobStore store) {
-        return RegistryDesk.around(JobStore.class, store, (method, arguments) -> method.equals("submit")
-                        && ((JobStore.Submission) arguments[0])
-                                .key()
-                                .filter(key -> key.key().value().equals("in-flight"))
-                                .isPresent()
-                ? new JobStore.Submitted.InFlight()
-                : null);
+        return RegistryDesk.around(
+                JobStore.class,
+                store,
+                (method, arguments) -> method.equals("submit")
+                                && ((JobStore.Submission) arguments[0])
+                                        .key()
+                                        .filter(key -> key.key().value().equals("in-flight"))
+                                        .isPresent()
+                        ? new JobStore.Submitted.InFlight()
+                        : null);
     }
 }

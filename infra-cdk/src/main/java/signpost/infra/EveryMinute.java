@@ -14,20 +14,21 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
-/// Runs the publish function every minute: what is due is published, the index flipped and renewed.
+/// Runs a function every minute, with the ordinary event of a schedule.
 ///
 /// Every run does all that is due, so a failed one is made good by the next: one retry, nothing older than five
 /// minutes, and the event is put aside for whoever looks into it. The queue holds both runs that failed (the
 /// alias's destination) and runs that never reached the function (the rule's dead letters).
-final class PublishSchedule extends Construct {
+final class EveryMinute extends Construct {
 
     private static final Duration STALE = Duration.minutes(5);
     private static final int RETRIES = 1;
 
-    PublishSchedule(Construct scope, String id, Stage stage, Alias publish) {
+    /// @param name of the rule, after the stage
+    EveryMinute(Construct scope, String id, Stage stage, Alias function, String name, String description) {
         super(scope, id);
         var failures = Queue.Builder.create(this, "Failures")
-                .queueName(stage.nameOf("publish-failures"))
+                .queueName(stage.nameOf(name + "-failures"))
                 .encryption(QueueEncryption.SQS_MANAGED)
                 .enforceSsl(true)
                 .retentionPeriod(Duration.days(14))
@@ -38,16 +39,16 @@ final class PublishSchedule extends Construct {
                         .id("AwsSolutions-SQS3")
                         .reason("It is itself where failed events end; nothing consumes it but a person.")
                         .build()));
-        publish.configureAsyncInvoke(EventInvokeConfigOptions.builder()
+        function.configureAsyncInvoke(EventInvokeConfigOptions.builder()
                 .retryAttempts(RETRIES)
                 .maxEventAge(STALE)
                 .onFailure(new SqsDestination(failures))
                 .build());
         Rule.Builder.create(this, "Rule")
-                .ruleName(stage.nameOf("publish"))
-                .description("Publishes what is due and keeps the index current")
+                .ruleName(stage.nameOf(name))
+                .description(description)
                 .schedule(Schedule.rate(Duration.minutes(1)))
-                .targets(List.of(LambdaFunction.Builder.create(publish)
+                .targets(List.of(LambdaFunction.Builder.create(function)
                         .retryAttempts(RETRIES)
                         .maxEventAge(STALE)
                         .deadLetterQueue(failures)

@@ -1,5 +1,6 @@
 package signpost.infra;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static software.amazon.awscdk.assertions.Match.absent;
 import static software.amazon.awscdk.assertions.Match.anyValue;
 import static software.amazon.awscdk.assertions.Match.stringLikeRegexp;
@@ -7,56 +8,84 @@ import static software.amazon.awscdk.assertions.Match.stringLikeRegexp;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.assertions.Template;
 
 @NeedsNode
-class PublishScheduleTest {
-
-    private static final Map<String, Object> LIVE = Map.of("Ref", stringLikeRegexp("PublishLive.*"));
-    private static final Map<String, Object> RULE = arnOf("PublishScheduleRule.*");
-    private static final Map<String, Object> FAILURES = arnOf("PublishScheduleFailures.*");
+class EveryMinuteTest {
 
     private final Template prod = Synthesised.of(Stage.PROD).template();
 
-    @Test
-    void every_minute_the_alias_is_invoked_with_the_ordinary_event() {
-        prod.resourceCountIs("AWS::Events::Rule", 1);
-        prod.hasResourceProperties(
-                "AWS::Events::Rule",
-                Map.of(
-                        "Name", "signpost-prod-publish",
-                        "ScheduleExpression", "rate(1 minute)",
-                        "State", "ENABLED",
-                        "Targets",
-                                List.of(Map.of(
-                                        "Id", anyValue(),
-                                        "Arn", LIVE,
-                                        "Input", absent(),
-                                        "InputPath", absent(),
-                                        "InputTransformer", absent(),
-                                        "RetryPolicy",
-                                                Map.of("MaximumRetryAttempts", 1, "MaximumEventAgeInSeconds", 300),
-                                        "DeadLetterConfig", Map.of("Arn", FAILURES)))));
+    record Scheduled(String name, String id) {
+        Map<String, Object> live() {
+            return Map.of("Ref", stringLikeRegexp(id + "Live.*"));
+        }
+
+        Map<String, Object> rule() {
+            return arnOf(id + "ScheduleRule.*");
+        }
+
+        Map<String, Object> failures() {
+            return arnOf(id + "ScheduleFailures.*");
+        }
+    }
+
+    static List<Scheduled> functions() {
+        return List.of(new Scheduled("publish", "Publish"), new Scheduled("pulse", "Pulse"));
     }
 
     @Test
-    void only_that_rule_may_invoke_the_alias() {
-        prod.resourceCountIs("AWS::Lambda::Permission", 1);
+    void nothing_else_is_scheduled() {
+        prod.resourceCountIs("AWS::Events::Rule", 2);
+        prod.resourceCountIs("AWS::Lambda::EventInvokeConfig", 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void every_minute_the_alias_is_invoked_with_the_ordinary_event(Scheduled function) {
+        prod.hasResourceProperties(
+                "AWS::Events::Rule",
+                Map.of(
+                        "Name",
+                        "signpost-prod-" + function.name(),
+                        "ScheduleExpression",
+                        "rate(1 minute)",
+                        "State",
+                        "ENABLED",
+                        "Targets",
+                        List.of(Map.of(
+                                "Id", anyValue(),
+                                "Arn", function.live(),
+                                "Input", absent(),
+                                "InputPath", absent(),
+                                "InputTransformer", absent(),
+                                "RetryPolicy", Map.of("MaximumRetryAttempts", 1, "MaximumEventAgeInSeconds", 300),
+                                "DeadLetterConfig", Map.of("Arn", function.failures())))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void only_that_rule_may_invoke_the_alias(Scheduled function) {
+        assertThat(prod.findResources(
+                        "AWS::Lambda::Permission", Map.of("Properties", Map.of("FunctionName", function.live()))))
+                .hasSize(1);
         prod.hasResourceProperties(
                 "AWS::Lambda::Permission",
                 Map.of(
                         "Action",
                         "lambda:InvokeFunction",
                         "FunctionName",
-                        LIVE,
+                        function.live(),
                         "Principal",
                         "events.amazonaws.com",
                         "SourceArn",
-                        RULE));
+                        function.rule()));
     }
 
-    @Test
-    void a_run_that_fails_twice_ends_in_the_failure_queue() {
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_run_that_fails_twice_ends_in_the_failure_queue(Scheduled function) {
         prod.hasResourceProperties(
                 "AWS::Lambda::EventInvokeConfig",
                 Map.of(
@@ -65,18 +94,19 @@ class PublishScheduleTest {
                         "MaximumEventAgeInSeconds",
                         300,
                         "Qualifier",
-                        Map.of("Fn::Select", List.of(7, Map.of("Fn::Split", List.of(":", LIVE)))),
+                        Map.of("Fn::Select", List.of(7, Map.of("Fn::Split", List.of(":", function.live())))),
                         "DestinationConfig",
-                        Map.of("OnFailure", Map.of("Destination", FAILURES))));
+                        Map.of("OnFailure", Map.of("Destination", function.failures()))));
     }
 
-    @Test
-    void the_failure_queue_is_encrypted_reached_through_tls_only_and_written_by_the_rule_only() {
+    @ParameterizedTest
+    @MethodSource("functions")
+    void the_failure_queue_is_encrypted_reached_through_tls_only_and_written_by_the_rule_only(Scheduled function) {
         prod.hasResourceProperties(
                 "AWS::SQS::Queue",
                 Map.of(
                         "QueueName",
-                        "signpost-prod-publish-failures",
+                        "signpost-prod-" + function.name() + "-failures",
                         "SqsManagedSseEnabled",
                         true,
                         "MessageRetentionPeriod",
@@ -98,7 +128,7 @@ class PublishScheduleTest {
                                                 "Principal",
                                                 Map.of("AWS", "*"),
                                                 "Resource",
-                                                FAILURES,
+                                                function.failures(),
                                                 "Condition",
                                                 Map.of("Bool", Map.of("aws:SecureTransport", "false"))),
                                         Map.of(
@@ -111,9 +141,9 @@ class PublishScheduleTest {
                                                 "Principal",
                                                 Map.of("Service", "events.amazonaws.com"),
                                                 "Resource",
-                                                FAILURES,
+                                                function.failures(),
                                                 "Condition",
-                                                Map.of("ArnEquals", Map.of("aws:SourceArn", RULE)))))));
+                                                Map.of("ArnEquals", Map.of("aws:SourceArn", function.rule())))))));
     }
 
     private static Map<String, Object> arnOf(String logicalId) {

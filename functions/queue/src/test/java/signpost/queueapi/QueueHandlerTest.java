@@ -292,13 +292,13 @@ class QueueHandlerTest {
     }
 
     @Test
-    void a_date_under_run_becomes_text() {
+    void a_date_under_run_is_refused_with_its_place_and_the_fix() {
         var body = QueueDesk.inline(QueueDesk.YAML.replace("batchSize: 50", "since: 2026-01-31"));
 
-        var payload = desk.submit(body).expect(201).json().object("payload").orElseThrow();
+        var reply = desk.submit(body).expect(422, "invalid_manifest_job");
 
-        assertThat(payload.object("effectiveRunConfig").orElseThrow().text("since"))
-                .contains("2026-01-31");
+        assertThat(reply.paths()).containsExactly("run.since");
+        assertThat(reply.body()).contains("quotes");
     }
 
     @Test

@@ -20,6 +20,7 @@ import signpost.job.JobStore;
 import signpost.json.Json;
 import signpost.testkit.ApiProbe.Call;
 import signpost.testkit.OpenApi;
+import signpost.testkit.TemplateRoutes;
 import signpost.testkit.Vectors;
 
 /// Every file of events/queue and every route, until every answer that the API's description has was given.
@@ -188,6 +189,12 @@ class QueueSamplesTest {
             }
         }
         return routes;
+    }
+
+    @Test
+    void the_routes_are_those_of_the_template() {
+        assertThat(Stream.of(QueueRoute.values()).map(QueueRoute::toString))
+                .containsExactlyInAnyOrderElementsOf(TemplateRoutes.below("/api/queue"));
     }
 
     @Test

@@ -314,10 +314,10 @@ class RegistryHandlerTest {
     }
 
     @Test
-    void a_date_under_run_is_no_fault() {
-        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: 2026-01-31"))
-                .expect(200);
+    void a_date_under_run_is_refused_and_one_in_quotes_is_text() {
+        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: 2026-01-31")).expect(422, "invalid_manifest");
 
+        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: '2026-01-31'")).expect(200);
         desk.run();
     }
 

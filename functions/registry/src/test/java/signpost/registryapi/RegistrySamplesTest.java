@@ -21,6 +21,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.testkit.ApiProbe.Call;
 import signpost.testkit.OpenApi;
+import signpost.testkit.TemplateRoutes;
 import signpost.testkit.Vectors;
 
 /// Every file of events/registry and every route, until every answer that the API's description has was given.
@@ -167,6 +168,12 @@ class RegistrySamplesTest {
             }
         }
         return routes;
+    }
+
+    @Test
+    void the_routes_are_those_of_the_template() {
+        assertThat(Stream.of(RegistryRoute.values()).map(RegistryRoute::toString))
+                .containsExactlyInAnyOrderElementsOf(TemplateRoutes.below("/api/manifests"));
     }
 
     @Test

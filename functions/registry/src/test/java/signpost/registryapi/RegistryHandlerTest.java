@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +88,7 @@ class RegistryHandlerTest {
 
     @Test
     void an_entity_tag_is_of_the_content_alone() {
-        var before = desk.put("confluence-docs").headers().get("ETag");
+        var before = Objects.requireNonNull(desk.put("confluence-docs").headers().get("ETag"));
         desk.run();
         var held = desk.claim();
         state(held.job().id().value(), held.token().value()).expect(200);

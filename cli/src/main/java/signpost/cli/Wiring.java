@@ -11,7 +11,9 @@ import signpost.bouncycastle.Ss58;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
 import signpost.chain.Chain;
+import signpost.publishing.Keys;
 import signpost.publishing.Publisher;
+import signpost.publishing.PublishingAnswers;
 import signpost.signing.SignatureCheck;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
@@ -44,6 +46,10 @@ final class Wiring {
 
     SignatureCheck signatures() {
         return signatures;
+    }
+
+    PublishingAnswers answers() {
+        return new PublishingAnswers(hash -> Optional.of(target().address().apply(Keys.manifest(hash))));
     }
 
     Target target() {

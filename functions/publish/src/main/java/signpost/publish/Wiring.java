@@ -28,6 +28,7 @@ import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
+import signpost.publishing.PublishingAnswers;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
 import signpost.s3.S3ObjectStore;
@@ -116,7 +117,7 @@ final class Wiring implements Resource {
     }
 
     Answers answers() {
-        return new Answers(settings.optional("PUBLIC_BASE_URL"));
+        return new Answers(PublishingAnswers.below(settings.optional("PUBLIC_BASE_URL")));
     }
 
     synchronized Publishing publishing() {

@@ -169,7 +169,13 @@ public final class ApiProbe {
                     .build();
             return Json.Obj.builder()
                     .put("resource", resource)
-                    .put("path", path.values().stream().reduce(resource, (all, value) -> all.replaceFirst("\\{[a-z]+}", java.util.regex.Matcher.quoteReplacement(value))))
+                    .put(
+                            "path",
+                            path.values().stream()
+                                    .reduce(
+                                            resource,
+                                            (all, value) -> all.replaceFirst(
+                                                    "\\{[a-z]+}", java.util.regex.Matcher.quoteReplacement(value))))
                     .put("httpMethod", method)
                     .put("headers", last(headers))
                     .put("multiValueHeaders", all(headers))
@@ -226,7 +232,8 @@ public final class ApiProbe {
     /// Sends an event, whatever it is.
     public Reply send(Json.Obj event) {
         var reply = send(CanonicalJson.bytes(event));
-        var operation = event.text("httpMethod").orElse("") + " " + event.text("resource").orElse("");
+        var operation = event.text("httpMethod").orElse("") + " "
+                + event.text("resource").orElse("");
         assertThat(api.faults(operation, reply.status(), reply.headers(), reply.body()))
                 .isEmpty();
         return reply;
@@ -242,8 +249,10 @@ public final class ApiProbe {
         }
         var answer = Vectors.parse(out.toString(StandardCharsets.UTF_8));
         var headers = new LinkedHashMap<String, String>();
-        answer.object("headers").orElseThrow().fields().forEach((name, value) -> headers.put(name, ((Json.Text) value)
-                .value()));
+        answer.object("headers")
+                .orElseThrow()
+                .fields()
+                .forEach((name, value) -> headers.put(name, ((Json.Text) value).value()));
         var list = new ArrayList<>(answer.fields().keySet());
         assertThat(list).containsExactlyInAnyOrder("statusCode", "headers", "body", "isBase64Encoded");
         return new Reply(

@@ -117,7 +117,8 @@ public final class OpenApi {
                         faults.add(where + ": the header " + name + " is missing");
                     } else {
                         var schema = resolved(place + "/headers/" + name) + "/schema";
-                        faults.addAll(schemaFaults(where + " " + name, schema, CanonicalJson.text(new Json.Text(header))));
+                        faults.addAll(
+                                schemaFaults(where + " " + name, schema, CanonicalJson.text(new Json.Text(header))));
                     }
                 }));
         for (var name : List.of("ETag", "Location", "Retry-After", "Idempotent-Replayed")) {
@@ -161,10 +162,13 @@ public final class OpenApi {
             }
         }
         if (object.has("schema") && object.object("examples").isPresent()) {
-            object.object("examples").get().fields().forEach((name, example) -> bad.addAll(schemaFaults(
-                    place + " " + name,
-                    place + "/schema",
-                    CanonicalJson.text(((Json.Obj) example).fields().getOrDefault("value", new Json.Null())))));
+            object.object("examples")
+                    .get()
+                    .fields()
+                    .forEach((name, example) -> bad.addAll(schemaFaults(
+                            place + " " + name,
+                            place + "/schema",
+                            CanonicalJson.text(((Json.Obj) example).fields().getOrDefault("value", new Json.Null())))));
         }
         object.fields().forEach((name, inner) -> examples(place + "/" + escaped(name), inner, bad));
     }

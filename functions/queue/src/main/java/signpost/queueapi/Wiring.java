@@ -2,6 +2,7 @@ package signpost.queueapi;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.crac.Context;
 import org.crac.Resource;
 import signpost.dynamodb.DynamoJobStore;
@@ -35,6 +36,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class Wiring implements Resource {
 
     private static final JobId NO_JOB = new JobId("00000000-0000-4000-8000-000000000000");
+
+    /// A small manifest, for [#beforeCheckpoint].
+    private static final String SAMPLE = """
+            version: v0
+            metadata: {name: sample}
+            embeddings: {provider: openai, model: text-embedding-3-small}
+            vectorStore: {type: qdrant, connection: {host: "${QDRANT_HOST}"}}
+            dataSources:
+              - {id: wiki, type: ConfluenceReader, params: {token: "vault://kv/wiki#token"}}
+            """;
 
     private final Clock clock;
     private final Chance chance = new Chance();
@@ -83,12 +94,20 @@ final class Wiring implements Resource {
     /// TLS, signing a request, reading an answer, judging a payload. Nothing of what was read is kept.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
-        var _ = contract.normalize(new Json.Null(), name -> java.util.Optional.empty());
+        var _ = contract.normalize(sample(), name -> Optional.empty());
         try {
             var _ = jobs.find(NO_JOB);
         } catch (StoreUnavailable tellsTheFirstRequest) {
             // Nothing depends on it.
         }
+    }
+
+    private static Json.Obj sample() {
+        var source =
+                Json.Obj.builder().put("kind", "inline").put("content", SAMPLE).build();
+        var manifest =
+                Json.Obj.builder().put("name", "sample").put("source", source).build();
+        return Json.Obj.builder().put("manifest", manifest).build();
     }
 
     @Override

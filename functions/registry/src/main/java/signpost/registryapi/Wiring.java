@@ -37,6 +37,16 @@ final class Wiring implements Resource {
 
     private static final ManifestName NO_MANIFEST = new ManifestName("0");
 
+    /// A small manifest, for [#beforeCheckpoint].
+    private static final String SAMPLE = """
+            version: v0
+            metadata: {name: sample}
+            embeddings: {provider: openai, model: text-embedding-3-small}
+            vectorStore: {type: qdrant, connection: {host: "${QDRANT_HOST}"}}
+            dataSources:
+              - {id: wiki, type: ConfluenceReader, params: {token: "vault://kv/wiki#token"}}
+            """;
+
     private final Clock clock;
     private final Chance chance = new Chance();
     private final JobStore jobs;
@@ -87,7 +97,7 @@ final class Wiring implements Resource {
     /// TLS, signing a request, reading an answer, checking a manifest. Nothing of what was read is kept.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
-        var _ = check.check("version: v0", null, contract.baseCapabilities());
+        var _ = check.check(SAMPLE, null, contract.baseCapabilities());
         try {
             var _ = manifests.find(NO_MANIFEST);
         } catch (StoreUnavailable tellsTheFirstRequest) {

@@ -445,6 +445,10 @@ class RegistryHandlerTest {
         assertThat(again.headers()).containsEntry("Idempotent-Replayed", "true");
         assertThat(again.json()).isEqualTo(first.json());
         keyed("k", "{\"action\":\"plan\"}").expect(422, "idempotency_key_reused");
+        desk.ofDocs("DELETE").send().expect(204);
+        assertThat(keyed("k", "").expect(200).json()).isEqualTo(first.json());
+        keyed("k", "{\"action\":\"plan\"}").expect(404, "manifest_not_found");
+        desk.put("confluence-docs");
         desk.ofDocs("POST /runs").key("k").as("strangers", "eve").send().expect(201);
     }
 

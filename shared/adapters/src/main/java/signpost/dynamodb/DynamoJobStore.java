@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import signpost.job.Caller;
 import signpost.job.Candidate;
 import signpost.job.Claim;
 import signpost.job.Counts;
 import signpost.job.Event;
+import signpost.job.IdempotencyKey;
 import signpost.job.Job;
 import signpost.job.Job.Life;
 import signpost.job.JobFilter;
@@ -33,6 +35,7 @@ import signpost.store.StoreUnavailable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -159,11 +162,22 @@ public final class DynamoJobStore implements JobStore {
 
     /// Somebody else's transaction has been in the way each time: it has the key.
     private Submitted inFlight(Key key, Job job) {
+        return known(key.caller(), key.key(), job.facts().createdAt())
+                .map(known -> unlessOurs(known, job))
+                .orElseGet(Submitted.InFlight::new);
+    }
+
+    @Override
+    public Optional<Submitted.Known> known(Caller caller, IdempotencyKey key, Instant now) {
         var found = requests.send(
                 "read an idempotency key",
-                dynamo -> dynamo.getItem(
-                        get -> get.tableName(table).key(JobKeys.key(key)).consistentRead(true)));
-        return found.hasItem() ? unlessOurs(KeyItem.known(found.item()), job) : new Submitted.InFlight();
+                dynamo -> dynamo.getItem(get ->
+                        get.tableName(table).key(JobKeys.key(caller, key)).consistentRead(true)));
+        return Optional.of(found)
+                .filter(GetItemResponse::hasItem)
+                .map(GetItemResponse::item)
+                .filter(item -> !KeyItem.hasExpired(item, now))
+                .map(KeyItem::known);
     }
 
     private static Submitted unlessOurs(Submitted.Known known, Job job) {

@@ -3,7 +3,6 @@ package signpost.cli;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Utf8;
 import signpost.document.Violation;
@@ -64,7 +63,7 @@ record IngestFile(String shown, String content) {
     /// What it says, whether or not it is a good manifest.
     static Json root(Printer printer, String shown, String content) {
         return switch (new IngestYaml().read(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
-            case Parsed.Ok<Written>(Written(Document document, var _, var _)) -> document.root();
+            case Parsed.Ok<Written>(var written) -> written.document().root();
             case Parsed.Malformed<Written>(var violations) -> throw invalid(printer, shown, violations, List.of());
         };
     }

@@ -60,7 +60,8 @@ final class Alarms extends Construct {
                 TreatMissingData.NOT_BREACHING);
     }
 
-    /// When a job is given up, and when jobs wait too long. The pulse writes both metrics into its log each minute.
+    /// When a job is given up, and when jobs wait too long. The pulse writes both metrics into its log each
+    /// minute.
     void onTheQueue() {
         alarm(
                 "DeadLetters",

@@ -100,7 +100,9 @@ final class QueueDesk {
 
     /// How many jobs were ever stored.
     int submitted() {
-        return jobs.list(signpost.job.JobFilter.ALL, java.util.Optional.empty(), 200).items().size();
+        return jobs.list(signpost.job.JobFilter.ALL, java.util.Optional.empty(), 200)
+                .items()
+                .size();
     }
 
     void put(String name) {
@@ -133,20 +135,32 @@ final class QueueDesk {
     static Json.Obj inline(String yaml) {
         return Json.Obj.builder()
                 .put("type", "manifest")
-                .put("payload", manifest(Json.Obj.builder().put("kind", "inline").put("content", yaml).build()))
+                .put(
+                        "payload",
+                        manifest(Json.Obj.builder()
+                                .put("kind", "inline")
+                                .put("content", yaml)
+                                .build()))
                 .build();
     }
 
     static Json.Obj registered() {
         return Json.Obj.builder()
                 .put("type", "manifest")
-                .put("payload", manifest(Json.Obj.builder().put("kind", "registry").build()))
+                .put(
+                        "payload",
+                        manifest(Json.Obj.builder().put("kind", "registry").build()))
                 .build();
     }
 
     private static Json.Obj manifest(Json.Obj source) {
         return Json.Obj.builder()
-                .put("manifest", Json.Obj.builder().put("name", "confluence-docs").put("source", source).build())
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "confluence-docs")
+                                .put("source", source)
+                                .build())
                 .build();
     }
 

@@ -20,6 +20,7 @@ import signpost.job.JobStore;
 import signpost.json.Json;
 import signpost.testkit.ApiProbe.Call;
 import signpost.testkit.OpenApi;
+import signpost.testkit.TemplateRoutes;
 import signpost.testkit.Vectors;
 
 /// Every file of events/queue and every route, until every answer that the API's description has was given.
@@ -155,8 +156,8 @@ class QueueSamplesTest {
         assertThat(reply.headers()).containsEntry("Retry-After", "1");
         assertThat(desk.probe.lines())
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(Vectors.parse(line).text("reason")).contains("the table is throttled"));
+                .satisfies(
+                        line -> assertThat(Vectors.parse(line).text("reason")).contains("the table is throttled"));
     }
 
     @ParameterizedTest
@@ -191,6 +192,12 @@ class QueueSamplesTest {
     }
 
     @Test
+    void the_routes_are_those_of_the_template() {
+        assertThat(Stream.of(QueueRoute.values()).map(QueueRoute::toString))
+                .containsExactlyInAnyOrderElementsOf(TemplateRoutes.below("/api/queue"));
+    }
+
+    @Test
     void the_routes_are_those_of_the_description() {
         assertThat(Stream.of(QueueRoute.values()).map(QueueRoute::toString))
                 .containsExactlyInAnyOrderElementsOf(API.operations("/api/queue"));
@@ -212,24 +219,22 @@ class QueueSamplesTest {
 
     /// A request that its route understands.
     private static Call call(QueueDesk desk, QueueRoute route) {
-        var call = desk.probe.call(route.toString()).path("id", QueueDesk.id(1).value()).token(QueueDesk.token(1));
+        var call = desk.probe
+                .call(route.toString())
+                .path("id", QueueDesk.id(1).value())
+                .token(QueueDesk.token(1));
         return switch (route) {
             case SUBMIT -> call.body(QueueDesk.task("codex"));
             case CLAIM ->
-                call.body(Json.Obj.builder().put("workerId", "w").put("leaseSeconds", 60).build());
+                call.body(Json.Obj.builder()
+                        .put("workerId", "w")
+                        .put("leaseSeconds", 60)
+                        .build());
             case FAIL -> call.body(Json.Obj.builder().put("errorMessage", "no").build());
             case NOTE -> call.body(Json.Obj.builder().put("message", "here").build());
-            case REQUEUE_MANY -> call.body(Json.Obj.builder().put("status", "failed").build());
-            case LIST,
-                    SHOW,
-                    MANIFEST,
-                    HEARTBEAT,
-                    COMPLETE,
-                    CANCEL,
-                    ACKNOWLEDGE_CANCEL,
-                    REQUEUE,
-                    EVENTS,
-                    STATS -> call;
+            case REQUEUE_MANY ->
+                call.body(Json.Obj.builder().put("status", "failed").build());
+            case LIST, SHOW, MANIFEST, HEARTBEAT, COMPLETE, CANCEL, ACKNOWLEDGE_CANCEL, REQUEUE, EVENTS, STATS -> call;
         };
     }
 
@@ -242,7 +247,8 @@ class QueueSamplesTest {
         desk.put("confluence-docs");
         desk.submitted("codex");
         for (var number = 2; number <= 5; number++) {
-            desk.submit(QueueDesk.task("c" + number).with("maxAttempts", Json.Whole.of(1))).expect(201);
+            desk.submit(QueueDesk.task("c" + number).with("maxAttempts", Json.Whole.of(1)))
+                    .expect(201);
         }
         desk.submit(QueueDesk.inline(QueueDesk.YAML)).expect(201);
         desk.submit(QueueDesk.registered().with("priority", Json.Whole.of(1))).expect(201);
@@ -251,9 +257,16 @@ class QueueSamplesTest {
         QueueDesk.held(desk.claim("worker-7", "manifest", "embeddings", "google", "qdrant", "confluence"));
         var third = QueueDesk.held(desk.claim("worker-3", "c3"));
         var fourth = QueueDesk.held(desk.claim("worker-4", "c4"));
-        desk.probe.call("POST /api/queue/jobs/{id}/cancel").path("id", fifth.id()).send().expect(200);
+        desk.probe
+                .call("POST /api/queue/jobs/{id}/cancel")
+                .path("id", fifth.id())
+                .send()
+                .expect(200);
         desk.asHolder("/complete", third).expect(200);
-        var failure = Json.Obj.builder().put("errorMessage", "no").put("retryable", true).build();
+        var failure = Json.Obj.builder()
+                .put("errorMessage", "no")
+                .put("retryable", true)
+                .build();
         desk.asHolder("/fail", fourth, failure).expect(200);
         desk.probe.send(event("submit-again")).expect(201);
         desk.pass(Duration.ofSeconds(1));
@@ -261,12 +274,14 @@ class QueueSamplesTest {
     }
 
     private static JobStore withAKeyInFlight(JobStore store) {
-        return QueueDesk.around(store, (method, arguments) -> method.equals("submit")
-                        && ((JobStore.Submission) arguments[0])
-                                .key()
-                                .filter(key -> key.key().value().equals("in-flight"))
-                                .isPresent()
-                ? new JobStore.Submitted.InFlight()
-                : null);
+        return QueueDesk.around(
+                store,
+                (method, arguments) -> method.equals("submit")
+                                && ((JobStore.Submission) arguments[0])
+                                        .key()
+                                        .filter(key -> key.key().value().equals("in-flight"))
+                                        .isPresent()
+                        ? new JobStore.Submitted.InFlight()
+                        : null);
     }
 }

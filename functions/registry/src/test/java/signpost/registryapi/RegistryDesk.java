@@ -66,7 +66,8 @@ final class RegistryDesk {
               batchSize: 50
             """;
 
-    static final String HASH = ManifestHash.of(YAML.getBytes(StandardCharsets.UTF_8)).value();
+    static final String HASH =
+            ManifestHash.of(YAML.getBytes(StandardCharsets.UTF_8)).value();
 
     final SettableClock clock = new SettableClock(Instant.parse("2026-11-20T12:00:00Z"));
     final ManifestRegistry manifests;
@@ -125,9 +126,10 @@ final class RegistryDesk {
 
     /// @param what `GET`, or `POST /runs`
     Call of(String name, String what) {
-        return probe.call(what.contains(" ")
-                        ? what.replace(" ", " /api/manifests/{name}")
-                        : what + " /api/manifests/{name}")
+        return probe.call(
+                        what.contains(" ")
+                                ? what.replace(" ", " /api/manifests/{name}")
+                                : what + " /api/manifests/{name}")
                 .path("name", name);
     }
 
@@ -178,8 +180,8 @@ final class RegistryDesk {
     }
 
     static <T> T around(Class<T> type, T store, Before before) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
                     var result = before.call(method.getName(), arguments == null ? new Object[0] : arguments);
                     if (result != null) {
                         return result;
@@ -204,9 +206,11 @@ final class RegistryDesk {
                 throw new StoreUnavailable("the table is throttled", null);
             }
             // The default method, so that it looks into this store.
-            return method.equals("current") ? (signpost.ingest.ManifestContents) name -> {
-                throw new StoreUnavailable("the table is throttled", null);
-            } : null;
+            return method.equals("current")
+                    ? (signpost.ingest.ManifestContents) name -> {
+                        throw new StoreUnavailable("the table is throttled", null);
+                    }
+                    : null;
         });
     }
 }

@@ -21,6 +21,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.testkit.ApiProbe.Call;
 import signpost.testkit.OpenApi;
+import signpost.testkit.TemplateRoutes;
 import signpost.testkit.Vectors;
 
 /// Every file of events/registry and every route, until every answer that the API's description has was given.
@@ -93,9 +94,7 @@ class RegistrySamplesTest {
         var desk = stage();
         var event = event(file);
 
-        var reply = file.equals("bad-route")
-                ? desk.probe.send(CanonicalJson.bytes(event))
-                : desk.probe.send(event);
+        var reply = file.equals("bad-route") ? desk.probe.send(CanonicalJson.bytes(event)) : desk.probe.send(event);
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.error()).isEqualTo(error == null ? "" : error);
@@ -172,6 +171,12 @@ class RegistrySamplesTest {
     }
 
     @Test
+    void the_routes_are_those_of_the_template() {
+        assertThat(Stream.of(RegistryRoute.values()).map(RegistryRoute::toString))
+                .containsExactlyInAnyOrderElementsOf(TemplateRoutes.below("/api/manifests"));
+    }
+
+    @Test
     void the_routes_are_those_of_the_description() {
         assertThat(Stream.of(RegistryRoute.values()).map(RegistryRoute::toString))
                 .containsExactlyInAnyOrderElementsOf(API.operations("/api/manifests"));
@@ -188,7 +193,10 @@ class RegistrySamplesTest {
 
     /// A request that its route understands.
     private static Call call(RegistryDesk desk, RegistryRoute route) {
-        var call = desk.probe.call(route.toString()).path("name", "confluence-docs").token(RegistryDesk.token(1));
+        var call = desk.probe
+                .call(route.toString())
+                .path("name", "confluence-docs")
+                .token(RegistryDesk.token(1));
         return switch (route) {
             case PUT, VALIDATE -> call.body(RegistryDesk.content(RegistryDesk.YAML));
             case SAVE_STATE ->
@@ -220,12 +228,15 @@ class RegistrySamplesTest {
     }
 
     private static JobStore withAKeyInFlight(JobStore store) {
-        return RegistryDesk.around(JobStore.class, store, (method, arguments) -> method.equals("submit")
-                        && ((JobStore.Submission) arguments[0])
-                                .key()
-                                .filter(key -> key.key().value().equals("in-flight"))
-                                .isPresent()
-                ? new JobStore.Submitted.InFlight()
-                : null);
+        return RegistryDesk.around(
+                JobStore.class,
+                store,
+                (method, arguments) -> method.equals("submit")
+                                && ((JobStore.Submission) arguments[0])
+                                        .key()
+                                        .filter(key -> key.key().value().equals("in-flight"))
+                                        .isPresent()
+                        ? new JobStore.Submitted.InFlight()
+                        : null);
     }
 }

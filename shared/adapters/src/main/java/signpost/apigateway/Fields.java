@@ -12,10 +12,13 @@ public final class Fields {
 
     private final Reading reading;
     private final Json.Obj object;
+    private final boolean readable;
 
-    Fields(Reading reading, Json.Obj object) {
+    /// @param readable whether the body could be read; else nothing more is said about what it lacks
+    Fields(Reading reading, Json.Obj object, boolean readable) {
         this.reading = reading;
         this.object = object;
+        this.readable = readable;
     }
 
     /// The value as it came, or `null`.
@@ -63,7 +66,9 @@ public final class Fields {
     }
 
     public void missing(String name) {
-        reading.violation(name, "required", name + " is missing; add it");
+        if (readable) {
+            reading.violation(name, "required", name + " is missing; add it");
+        }
     }
 
     public Optional<Long> whole(String name, long least, long most) {

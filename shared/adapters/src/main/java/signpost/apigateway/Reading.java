@@ -33,6 +33,8 @@ public final class Reading {
     /// How deep the objects and lists of a body may lie in one another.
     public static final int MOST_DEPTH = 64;
 
+    private static final int MOST_UNKNOWN = 20;
+
     private static final SecretScanner SCANNER = new SecretScanner(BelowCredential.NO_RAW_SECRETS);
 
     private final Request request;
@@ -249,25 +251,31 @@ public final class Reading {
 
     private Fields body(boolean optional, String... known) {
         if (optional && isBlank(request.body())) {
-            return new Fields(this, body);
+            return new Fields(this, body, true);
         }
         switch (parsed(request.body())) {
             case Parsed.Malformed<Json>(var why) -> violations.addAll(why);
             case Parsed.Ok<Json>(Json.Obj object) -> {
                 body = object;
-                var fields = Set.of(known);
-                object.fields().keySet().stream()
-                        .filter(name -> !fields.contains(name))
-                        .limit(20)
-                        .forEach(name -> violation(
-                                Document.field("", safe(name)),
-                                "unknown_field",
-                                "no such field here; known are "
-                                        + fields.stream().sorted().toList()));
+                unknown(object, Set.of(known));
+                return new Fields(this, object, true);
             }
             case Parsed.Ok<Json>(var other) -> violation("", "type", "a body is an object, this is " + other.kind());
         }
-        return new Fields(this, body);
+        return new Fields(this, body, false);
+    }
+
+    private void unknown(Json.Obj object, Set<String> known) {
+        object.fields().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .limit(MOST_UNKNOWN)
+                .forEach(name -> violation(
+                        Document.field("", safe(name)),
+                        "unknown_field",
+                        known.isEmpty()
+                                ? "this route knows no fields"
+                                : "no such field here; known are "
+                                        + known.stream().sorted().toList()));
     }
 
     private static boolean isBlank(byte[] bytes) {

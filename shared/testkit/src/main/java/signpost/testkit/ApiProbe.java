@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,8 @@ public final class ApiProbe {
     }
 
     /// @param body the text of the body, empty if there is none
-    public record Reply(int status, Map<String, String> headers, String body) {
+    /// @param took how long the function took
+    public record Reply(int status, Map<String, String> headers, String body, Duration took) {
         public Json.Obj json() {
             return body.isEmpty() ? new Json.Obj(Map.of()) : Vectors.parse(body);
         }
@@ -242,22 +243,25 @@ public final class ApiProbe {
     /// Sends bytes that need not be an event. The answer is held against nothing.
     public Reply send(byte[] event) {
         var out = new ByteArrayOutputStream();
+        var began = System.nanoTime();
         try {
             handler.handleRequest(new ByteArrayInputStream(event), out, context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        var took = Duration.ofNanos(System.nanoTime() - began);
         var answer = Vectors.parse(out.toString(StandardCharsets.UTF_8));
         var headers = new LinkedHashMap<String, String>();
         answer.object("headers")
                 .orElseThrow()
                 .fields()
                 .forEach((name, value) -> headers.put(name, ((Json.Text) value).value()));
-        var list = new ArrayList<>(answer.fields().keySet());
-        assertThat(list).containsExactlyInAnyOrder("statusCode", "headers", "body", "isBase64Encoded");
+        assertThat(answer.fields().keySet())
+                .containsExactlyInAnyOrder("statusCode", "headers", "body", "isBase64Encoded");
         return new Reply(
                 Math.toIntExact(answer.whole("statusCode").orElseThrow()),
                 headers,
-                answer.text("body").orElseThrow());
+                answer.text("body").orElseThrow(),
+                took);
     }
 }

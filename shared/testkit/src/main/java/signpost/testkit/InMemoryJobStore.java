@@ -15,7 +15,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import signpost.job.Candidate;
 import signpost.job.Claim;
@@ -41,7 +40,6 @@ public final class InMemoryJobStore implements JobStore {
     private static final int READY_OF_A_LANE = 10;
     private static final int DUE_OF_A_LANE = 100;
     private static final Duration LANES_HOLD = Duration.ofHours(25);
-    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     private record Remembered(JobId job, Key key) {}
 
@@ -139,7 +137,7 @@ public final class InMemoryJobStore implements JobStore {
 
     @Override
     public boolean isCursor(String text) {
-        return CURSOR.matcher(text).matches();
+        return InMemoryManifestRegistry.isPlace(text);
     }
 
     // --- claiming ------------------------------------------------------------------------------------------------

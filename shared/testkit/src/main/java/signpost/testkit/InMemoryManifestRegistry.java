@@ -107,7 +107,15 @@ public final class InMemoryManifestRegistry implements ManifestRegistry {
 
     @Override
     public boolean isCursor(String text) {
-        return CURSOR.matcher(text).matches();
+        return isPlace(text);
+    }
+
+    static boolean isPlace(String cursor) {
+        try {
+            return CURSOR.matcher(cursor).matches() && !place(cursor).isEmpty();
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
     }
 
     static String cursor(String place) {

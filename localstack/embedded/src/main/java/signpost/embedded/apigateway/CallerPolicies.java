@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.template.Template.CallerPolicy;
 
-/// Who may call what. An identity is bound by the policy that is named for it, `…-workers` for the worker; who has
-/// none in the template may call everything.
+/// Who may call what. An identity is bound by the policy that is named for it, `…-workers` for the worker; who
+/// has none in the template may call everything.
 public final class CallerPolicies {
 
     private final Map<String, List<Pattern>> byName;

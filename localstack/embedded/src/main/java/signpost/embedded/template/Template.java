@@ -156,8 +156,8 @@ public record Template(
         }
     }
 
-    /// Which methods of APIs those may call to whom a policy is attached. In `methods`, ARNs, a `*` stands for any
-    /// text.
+    /// Which methods of APIs those may call to whom a policy is attached. In `methods`, which are ARNs, a `*`
+    /// stands for any text.
     public record CallerPolicy(String name, List<String> methods) {
         public CallerPolicy {
             methods = List.copyOf(methods);

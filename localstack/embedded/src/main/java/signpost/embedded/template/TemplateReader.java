@@ -55,9 +55,8 @@ final class TemplateReader {
             "AWS::S3::Bucket",
             "AWS::SecretsManager::Secret");
 
-    /// What has no use on one machine: what functions may do is not enforced here, nobody is alarmed, logs are files,
-    /// an
-    /// event that failed for good is told in the log, and routes are in force without being deployed.
+    /// What has no use on one machine: what functions may do is not enforced here, nobody is alarmed, logs are
+    /// files, an event that failed for good is told in the log, and routes are in force without being deployed.
     private static final Set<String> LEFT_OUT = Set.of(
             "AWS::ApiGateway::Deployment",
             "AWS::CloudWatch::Alarm",

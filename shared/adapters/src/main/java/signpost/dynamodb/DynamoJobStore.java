@@ -163,7 +163,9 @@ public final class DynamoJobStore implements JobStore {
                 "read an idempotency key",
                 dynamo -> dynamo.getItem(
                         get -> get.tableName(table).key(JobKeys.key(key)).consistentRead(true)));
-        return found.hasItem() ? unlessOurs(KeyItem.known(found.item()), job) : new Submitted.InFlight();
+        return KeyItem.isFree(found.item(), job.facts().createdAt())
+                ? new Submitted.InFlight()
+                : unlessOurs(KeyItem.known(found.item()), job);
     }
 
     private static Submitted unlessOurs(Submitted.Known known, Job job) {

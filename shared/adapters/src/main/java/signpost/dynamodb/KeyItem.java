@@ -1,5 +1,6 @@
 package signpost.dynamodb;
 
+import java.time.Instant;
 import java.util.Map;
 import signpost.job.JobId;
 import signpost.job.JobStore;
@@ -22,6 +23,10 @@ final class KeyItem {
                 .put(REQUEST, key.request())
                 .expiringAt(key.expiresAt())
                 .attributes();
+    }
+
+    static boolean isFree(Map<String, AttributeValue> attributes, Instant now) {
+        return attributes.isEmpty() || Item.of(attributes).number(Item.EXPIRES_AT) <= now.getEpochSecond();
     }
 
     static JobStore.Submitted.Known known(Map<String, AttributeValue> attributes) {

@@ -7,6 +7,7 @@ import org.crac.Context;
 import org.crac.Resource;
 import signpost.dynamodb.DynamoJobStore;
 import signpost.dynamodb.DynamoManifestRegistry;
+import signpost.dynamodb.Retries;
 import signpost.ingest.ContractSettings;
 import signpost.ingest.ManifestJobContract;
 import signpost.job.ClaimJob;
@@ -60,6 +61,7 @@ final class Wiring implements Resource {
         this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
         var dynamo = DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create(Connections::open))
+                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
                 .build();
         var registryTable = settings.required("REGISTRY_TABLE");
         this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);

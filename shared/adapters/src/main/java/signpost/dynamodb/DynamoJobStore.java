@@ -35,7 +35,6 @@ import signpost.store.StoreUnavailable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -173,11 +172,7 @@ public final class DynamoJobStore implements JobStore {
                 "read an idempotency key",
                 dynamo -> dynamo.getItem(get ->
                         get.tableName(table).key(JobKeys.key(caller, key)).consistentRead(true)));
-        return Optional.of(found)
-                .filter(GetItemResponse::hasItem)
-                .map(GetItemResponse::item)
-                .filter(item -> !KeyItem.hasExpired(item, now))
-                .map(KeyItem::known);
+        return KeyItem.isFree(found.item(), now) ? Optional.empty() : Optional.of(KeyItem.known(found.item()));
     }
 
     private static Submitted unlessOurs(Submitted.Known known, Job job) {

@@ -25,8 +25,8 @@ final class KeyItem {
                 .attributes();
     }
 
-    static boolean hasExpired(Map<String, AttributeValue> attributes, Instant now) {
-        return Item.of(attributes).number(Item.EXPIRES_AT) <= now.getEpochSecond();
+    static boolean isFree(Map<String, AttributeValue> attributes, Instant now) {
+        return attributes.isEmpty() || Item.of(attributes).number(Item.EXPIRES_AT) <= now.getEpochSecond();
     }
 
     static JobStore.Submitted.Known known(Map<String, AttributeValue> attributes) {

@@ -15,10 +15,13 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import signpost.job.Caller;
 import signpost.job.Candidate;
 import signpost.job.Claim;
 import signpost.job.Counts;
 import signpost.job.Event;
+import signpost.job.IdempotencyKey;
 import signpost.job.Job;
 import signpost.job.Job.Life;
 import signpost.job.JobFilter;
@@ -45,6 +48,7 @@ public final class InMemoryJobStore implements JobStore {
     private final InMemoryManifestRegistry registry;
     private final NavigableMap<String, Job> jobs = new TreeMap<>(Comparator.reverseOrder());
     private final Map<JobId, String> places = new HashMap<>();
+    private final Map<Lane, Map<JobId, Job>> alive = new HashMap<>();
     private final Map<JobId, Map<ManifestHash, String>> documents = new HashMap<>();
     private final Map<String, Remembered> keys = new HashMap<>();
     private final Map<JobId, NavigableMap<String, Event>> events = new HashMap<>();
@@ -63,13 +67,11 @@ public final class InMemoryJobStore implements JobStore {
         var now = job.facts().createdAt();
         if (submission.key().isPresent()) {
             var key = submission.key().get();
-            var name = key.caller().id() + "\n" + key.key().value();
-            var known = Optional.ofNullable(keys.get(name))
-                    .filter(found -> found.key().expiresAt().isAfter(now));
-            if (known.isPresent() && !known.get().job().equals(job.id())) {
-                return new Submitted.Known(known.get().job(), known.get().key().request());
+            var known = known(key.caller(), key.key(), now);
+            if (known.isPresent() && !known.get().id().equals(job.id())) {
+                return known.get();
             }
-            keys.put(name, new Remembered(job.id(), key));
+            keys.put(name(key.caller(), key.key()), new Remembered(job.id(), key));
         }
         if (!places.containsKey(job.id())) {
             documents.computeIfAbsent(job.id(), _ -> new HashMap<>()).putAll(submission.documents());
@@ -79,11 +81,30 @@ public final class InMemoryJobStore implements JobStore {
         return new Submitted.Stored();
     }
 
+    private static String name(Caller caller, IdempotencyKey key) {
+        return caller.id() + "\n" + key.value();
+    }
+
+    @Override
+    public synchronized Optional<Submitted.Known> known(Caller caller, IdempotencyKey key, Instant now) {
+        return Optional.ofNullable(keys.get(name(caller, key)))
+                .filter(found -> found.key().expiresAt().isAfter(now))
+                .map(found -> new Submitted.Known(found.job(), found.key().request()));
+    }
+
     private void put(Job job, Instant now) {
         var place = Rfc3339.text(job.facts().createdAt()) + "#" + job.id();
         places.put(job.id(), place);
         jobs.put(place, job);
-        job.facts().lane().ifPresent(lane -> lanes.merge(lane, now, (one, other) -> one.isAfter(other) ? one : other));
+        job.facts().lane().ifPresent(lane -> {
+            lanes.merge(lane, now, (one, other) -> one.isAfter(other) ? one : other);
+            var ofLane = alive.computeIfAbsent(lane, _ -> new HashMap<>());
+            if (job.status().isEnd()) {
+                ofLane.remove(job.id());
+            } else {
+                ofLane.put(job.id(), job);
+            }
+        });
     }
 
     // --- reading -------------------------------------------------------------------------------------------------
@@ -160,9 +181,9 @@ public final class InMemoryJobStore implements JobStore {
         return List.copyOf(candidates);
     }
 
-    private java.util.stream.Stream<Job> in(Lane lane) {
-        return jobs.values().stream()
-                .filter(job -> job.facts().lane().filter(lane::equals).isPresent());
+    /// Those that have not ended.
+    private Stream<Job> in(Lane lane) {
+        return alive.getOrDefault(lane, Map.of()).values().stream();
     }
 
     private static boolean isReady(Job job) {
@@ -264,9 +285,7 @@ public final class InMemoryJobStore implements JobStore {
                 .min(Comparator.naturalOrder());
         var ofLanes = lanes.keySet().stream()
                 .map(lane -> new Counts.OfLane(
-                        lane,
-                        counted(job -> isReady(job)
-                                && job.facts().lane().filter(lane::equals).isPresent())))
+                        lane, in(lane).filter(InMemoryJobStore::isReady).count()))
                 .filter(of -> of.ready() > 0)
                 .toList();
         return new Counts(byStatus, oldest, ofLanes, now);
@@ -290,6 +309,6 @@ public final class InMemoryJobStore implements JobStore {
     public synchronized void forgetUnusedLanes(Instant now) {
         lanes.entrySet()
                 .removeIf(lane -> lane.getValue().plus(LANES_HOLD).isBefore(now)
-                        && in(lane.getKey()).allMatch(job -> job.status().isEnd()));
+                        && in(lane.getKey()).findAny().isEmpty());
     }
 }

@@ -63,7 +63,7 @@ class StoredItemsTest {
                 new JobStore.Submission(job, Map.of(SampleJobs.PAYLOAD_HASH, SampleJobs.PAYLOAD), Optional.of(key)));
         jobs.append(job.id(), event);
 
-        assertThat(expiry(JobKeys.key(key))).isEqualTo(NOON.plus(Duration.ofHours(24)));
+        assertThat(expiry(JobKeys.key(key.caller(), key.key()))).isEqualTo(NOON.plus(Duration.ofHours(24)));
         assertThat(expiry(JobKeys.event(job.id(), event.id()))).isEqualTo(NOON.plus(NINETY_DAYS));
         assertThat(expiry(Item.key(JobKeys.partition(job.id()), "C#" + SampleJobs.PAYLOAD_HASH.hex())))
                 .isEqualTo(NOON.plus(Duration.ofDays(365)));

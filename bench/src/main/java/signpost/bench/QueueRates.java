@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import signpost.dynamodb.DynamoJobStore;
+import signpost.dynamodb.Retries;
 import signpost.embedded.EmbeddedStack;
 import signpost.ingest.ContractSettings;
 import signpost.ingest.ManifestJobContract;
@@ -136,7 +137,11 @@ final class QueueRates {
                     .function("signpost-local-queue")
                     .orElseThrow()
                     .environment();
-            var dynamo = Stacks.asOperator(stack, DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()))
+            var dynamo = Stacks.asOperator(
+                            stack,
+                            DynamoDbClient.builder()
+                                    .httpClient(UrlConnectionHttpClient.create())
+                                    .overrideConfiguration(override -> override.retryStrategy(Retries.few())))
                     .build();
             var store = new DynamoJobStore(
                     dynamo,

@@ -35,7 +35,7 @@ final class QueueStatsCommand implements Callable<Integer> {
         printer.answer(format.format(), stats, () -> {
             var known = stats.object("counts");
             if (known.isEmpty()) {
-                printer.line("Nothing was counted yet");
+                printer.line("Nothing was counted yet; the queue is counted once a minute");
                 return;
             }
             var counts = new Table("STATUS", "JOBS");

@@ -82,11 +82,11 @@ final class Alarms extends Construct {
                 TreatMissingData.BREACHING);
     }
 
-    private static Metric pulse(String name, String statistic) {
+    private Metric pulse(String name, String statistic) {
         return Metric.Builder.create()
                 .namespace("Signpost")
                 .metricName(name)
-                .dimensionsMap(Map.of("function", "pulse"))
+                .dimensionsMap(Map.of("function", stage.nameOf("pulse")))
                 .period(PERIOD)
                 .statistic(statistic)
                 .build();

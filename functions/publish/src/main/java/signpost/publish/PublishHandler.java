@@ -57,7 +57,8 @@ public final class PublishHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var began = clock.instant();
-        var log = new RequestLog("publish", line -> context.getLogger().log(line + "\n"));
+        var log = new RequestLog(
+                context.getFunctionName(), line -> context.getLogger().log(line + "\n"));
         var parsed = PublishRequest.parse(input.readNBytes(MOST_EVENT_BYTES));
         var action = parsed instanceof Parsed.Ok<PublishRequest>(var request) ? request.action() : "invalid";
         try {

@@ -48,7 +48,8 @@ public final class PulseHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var began = clock.instant();
-        var log = new RequestLog("pulse", line -> context.getLogger().log(line + "\n"));
+        var log = new RequestLog(
+                context.getFunctionName(), line -> context.getLogger().log(line + "\n"));
         try {
             var report = pulse.beat();
             var facts = facts(report);

@@ -31,7 +31,7 @@ public final class QueueHandler implements RequestStreamHandler {
     }
 
     QueueHandler(Queue queue) {
-        this.function = new HttpFunction("queue", new QueueApi(queue), queue.clock());
+        this.function = new HttpFunction(new QueueApi(queue), queue.clock());
     }
 
     @Override
@@ -39,6 +39,7 @@ public final class QueueHandler implements RequestStreamHandler {
         function.serve(
                 input,
                 output,
+                context.getFunctionName(),
                 context.getAwsRequestId(),
                 line -> context.getLogger().log(line + "\n"));
     }

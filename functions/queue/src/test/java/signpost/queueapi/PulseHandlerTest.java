@@ -46,7 +46,7 @@ class PulseHandlerTest {
         assertThat(directive.text("Namespace")).contains("Signpost");
         assertThat(directive.items("Dimensions"))
                 .containsExactly(new Json.Arr(java.util.List.of(new Json.Text("function"))));
-        assertThat(line.text("function")).contains("pulse");
+        assertThat(line.text("function")).contains("signpost-test");
         assertThat(directive.items("Metrics"))
                 .map(metric -> ((Json.Obj) metric).text("Name").orElseThrow())
                 .containsExactlyInAnyOrder("DeadLetters", "QueuedJobs", "OldestQueuedSeconds");

@@ -31,7 +31,7 @@ public final class RegistryHandler implements RequestStreamHandler {
     }
 
     RegistryHandler(Registry registry) {
-        this.function = new HttpFunction("registry", new RegistryApi(registry), registry.clock());
+        this.function = new HttpFunction(new RegistryApi(registry), registry.clock());
     }
 
     @Override
@@ -39,6 +39,7 @@ public final class RegistryHandler implements RequestStreamHandler {
         function.serve(
                 input,
                 output,
+                context.getFunctionName(),
                 context.getAwsRequestId(),
                 line -> context.getLogger().log(line + "\n"));
     }

@@ -38,24 +38,22 @@ public final class HttpFunction {
         Answer answer(Request request);
     }
 
-    private final String name;
     private final Api api;
     private final Clock clock;
     private final SecretScanner scanner = new SecretScanner(BelowCredential.NO_RAW_SECRETS);
 
-    /// @param name of the function, in the log
-    public HttpFunction(String name, Api api, Clock clock) {
-        this.name = name;
+    public HttpFunction(Api api, Clock clock) {
         this.api = api;
         this.clock = clock;
     }
 
+    /// @param function its name, in the log
     /// @param requestId of the invocation
     /// @param sink takes one line of the log
-    public void serve(InputStream input, OutputStream output, String requestId, Consumer<String> sink)
+    public void serve(InputStream input, OutputStream output, String function, String requestId, Consumer<String> sink)
             throws IOException {
         var began = clock.instant();
-        var log = new RequestLog(name, sink);
+        var log = new RequestLog(function, sink);
         var parsed = ProxyEvents.read(input.readNBytes(ProxyEvents.MOST_BYTES));
         var action = parsed instanceof Parsed.Ok<APIGatewayProxyRequestEvent>(var event)
                 ? api.action(event.getHttpMethod(), event.getResource()).orElse("unknown")

@@ -20,6 +20,7 @@ public final class RequestLog {
     private final String function;
     private final Consumer<String> sink;
 
+    /// @param function its whole name, so that stages that share an account can be told apart
     /// @param sink takes one line without its line break
     public RequestLog(String function, Consumer<String> sink) {
         this.function = function;

@@ -48,8 +48,7 @@ class HttpFunctionTest {
             "\"requestContext\":{\"identity\":{\"caller\":\"AIDAX\",\"userArn\":\"arn:aws:iam::1:user/alice\"}}";
 
     private final List<String> lines = new ArrayList<>();
-    private final HttpFunction function =
-            new HttpFunction("test", new Echo(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private final HttpFunction function = new HttpFunction(new Echo(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
     @ParameterizedTest
     @CsvSource({
@@ -174,7 +173,7 @@ class HttpFunctionTest {
 
     private Json.Obj serve(byte[] event) throws IOException {
         var out = new ByteArrayOutputStream();
-        function.serve(new ByteArrayInputStream(event), out, "request-1", lines::add);
+        function.serve(new ByteArrayInputStream(event), out, "signpost-test-probe", "request-1", lines::add);
         return Vectors.parse(out.toString(StandardCharsets.UTF_8));
     }
 }

@@ -52,7 +52,7 @@ public final class RecordingContext implements Context {
 
     @Override
     public String getFunctionName() {
-        return "signpost-test-publish";
+        return "signpost-test";
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class RecordingContext implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:000000000000:function:signpost-test-publish";
+        return "arn:aws:lambda:us-east-1:000000000000:function:signpost-test";
     }
 
     @Override

@@ -48,7 +48,11 @@ public final class HotkeyFiles {
         if (!NAME.matcher(wallet).matches() || !NAME.matcher(hotkey).matches()) {
             throw new IllegalArgumentException("a wallet or hotkey is named with letters, digits, dots, - and _");
         }
-        return home.resolve(".bittensor").resolve("wallets").resolve(wallet).resolve("hotkeys").resolve(hotkey);
+        return home.resolve(".bittensor")
+                .resolve("wallets")
+                .resolve(wallet)
+                .resolve("hotkeys")
+                .resolve(hotkey);
     }
 
     /// The key of the file, in the scheme that makes the file's address of its seed.
@@ -66,8 +70,10 @@ public final class HotkeyFiles {
         var seed = fields.text("secretSeed").filter(hex -> SEED.matcher(hex).matches());
         if (seed.isEmpty()) {
             throw fields.has("secretPhrase") && !fields.text("secretSeed").isPresent()
-                    ? unusable(file, "holds a phrase and no secretSeed; this program has no list of words to read "
-                            + "phrases with: regenerate the hotkey from its seed")
+                    ? unusable(
+                            file,
+                            "holds a phrase and no secretSeed; this program has no list of words to read "
+                                    + "phrases with: regenerate the hotkey from its seed")
                     : unusable(file, "has no secretSeed of 0x and 64 hex digits");
         }
         var bytes = HexFormat.of().parseHex(seed.get(), 2, 66);

@@ -43,9 +43,7 @@ class HotkeyFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     $NACLsecretbytes|is encrypted
                     $ANSIBLE_VAULT;1.1|is encrypted
                     gAAAAABsecret|is encrypted
@@ -56,15 +54,15 @@ class HotkeyFilesTest {
                     {"secretSeed":"0x1234"}|has no secretSeed
                     {"secretSeed":"0x8efd6168a055d1e45863c237eb3feab2be94f10b7ccdc5bf8bb54305c8b19f7f"}|does not belong
                     """)
-    void what_holds_no_usable_key_is_refused_with_the_reason_and_nothing_of_its_contents(
-            String contents, String reason) throws IOException {
+    void what_holds_no_usable_key_is_refused_with_the_reason_and_nothing_of_its_contents(String contents, String reason)
+            throws IOException {
         var file = file(contents, "rw-------");
 
         assertThatExceptionOfType(KeyUnavailable.class)
                 .isThrownBy(() -> HotkeyFiles.read(file, new SecureRandom()))
                 .withMessageContaining(reason)
-                .satisfies(refusal -> assertThat(refusal.getMessage())
-                        .doesNotContain("secretbytes", "bottom", "8efd6168", "0x1234"));
+                .satisfies(refusal ->
+                        assertThat(refusal.getMessage()).doesNotContain("secretbytes", "bottom", "8efd6168", "0x1234"));
     }
 
     @Test

@@ -18,9 +18,7 @@ public enum KeyScheme {
     }
 
     public static Optional<KeyScheme> of(int number) {
-        return Arrays.stream(values())
-                .filter(scheme -> scheme.number == number)
-                .findFirst();
+        return Arrays.stream(values()).filter(scheme -> scheme.number == number).findFirst();
     }
 
     /// In front of a signature, as Substrate's `MultiSignature` has it.

@@ -18,8 +18,7 @@ public sealed interface Extrinsic {
     record Bare(Call call) implements Extrinsic {}
 
     /// Signed, of version 4.
-    record Signed(
-            AccountId signer, AccountSignature signature, Era era, BigInteger nonce, BigInteger tip, Call call)
+    record Signed(AccountId signer, AccountSignature signature, Era era, BigInteger nonce, BigInteger tip, Call call)
             implements Extrinsic {}
 
     /// Well-formed as far as it was read, and of a kind that this program does not support.
@@ -65,11 +64,10 @@ public sealed interface Extrinsic {
         }
         var signer = AccountId.of(in.bytes(AccountId.BYTES));
         var variant = in.u8();
-        var scheme = KeyScheme.of(variant)
-                .orElseThrow(() -> new UnexpectedScale("there is no signature scheme " + variant));
+        var scheme =
+                KeyScheme.of(variant).orElseThrow(() -> new UnexpectedScale("there is no signature scheme " + variant));
         var signature = AccountSignature.of(scheme, in.bytes(scheme.signatureBytes()));
         var extensions = SignedExtensions.read(in, metadata);
-        return new Signed(
-                signer, signature, extensions.era(), extensions.nonce(), extensions.tip(), metadata.call(in));
+        return new Signed(signer, signature, extensions.era(), extensions.nonce(), extensions.tip(), metadata.call(in));
     }
 }

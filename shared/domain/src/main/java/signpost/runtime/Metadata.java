@@ -14,7 +14,11 @@ import signpost.scale.UnexpectedScale;
 ///
 /// @param version of the metadata's form: 14, 15 or 16
 public record Metadata(
-        int version, Types types, Map<String, Pallet> pallets, List<Extension> extensions, Map<String, Method> methods) {
+        int version,
+        Types types,
+        Map<String, Pallet> pallets,
+        List<Extension> extensions,
+        Map<String, Method> methods) {
 
     /// @param index in front of its calls, events and errors
     /// @param calls the type of its calls, and so on

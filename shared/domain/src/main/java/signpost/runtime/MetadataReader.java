@@ -251,7 +251,10 @@ final class MetadataReader {
             type();
         }
         var byVersion = new HashMap<Integer, List<Integer>>();
-        list(() -> {byVersion.put(in.u8(), list(in::index)); return true;});
+        list(() -> {
+            byVersion.put(in.u8(), list(in::index));
+            return true;
+        });
         var all = list(this::extension);
         var ordinary = byVersion.get(ORDINARY);
         if (ordinary == null) {

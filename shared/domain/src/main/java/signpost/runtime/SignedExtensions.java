@@ -6,7 +6,8 @@ import signpost.scale.ScaleReader;
 import signpost.scale.ScaleWriter;
 import signpost.scale.UnexpectedScale;
 
-/// What stands between the signature and the call, and what is signed besides, by the runtime's list of extensions.
+/// What stands between the signature and the call, and what is signed besides, by the runtime's list of
+/// extensions.
 ///
 /// An extension that is not known must take no bytes in either place; else nothing is read or signed.
 ///
@@ -84,8 +85,7 @@ record SignedExtensions(Era era, BigInteger nonce, BigInteger tip) {
         }
     }
 
-    private static void requireEmpty(Metadata.Extension extension, int type, Metadata metadata)
-            throws UnexpectedScale {
+    private static void requireEmpty(Metadata.Extension extension, int type, Metadata metadata) throws UnexpectedScale {
         if (!metadata.types().isEmpty(type)) {
             throw new UnexpectedScale("the extension " + extension.name() + " is not known and not empty");
         }

@@ -17,7 +17,8 @@ import signpost.scale.UnexpectedScale;
 
 /// A runtime's types by their numbers, and values read and written as they say.
 ///
-/// Reading is bounded: in depth, and in how many values may come of one reading, since a byte can become a hundred.
+/// Reading is bounded: in depth, and in how many values may come of one reading, since a byte can become a
+/// hundred.
 public final class Types {
 
     private static final int MOST_DEPTH = 64;
@@ -83,15 +84,14 @@ public final class Types {
             }
             return switch (get(type)) {
                 case Type.Composite(var fields)
-                when isWrapper(fields) ->
-                    value(fields.getFirst().type(), depth + 1);
+                when isWrapper(fields) -> value(fields.getFirst().type(), depth + 1);
                 case Type.Composite(var fields) -> fields(fields, depth);
                 case Type.Variants(var variants) -> {
                     var index = in.u8();
                     var variant = variants.get(index);
                     if (variant == null) {
-                        throw new UnexpectedScale(
-                                "there is no variant " + index + " of " + path(type) + ", at byte " + (in.position() - 1));
+                        throw new UnexpectedScale("there is no variant " + index + " of " + path(type) + ", at byte "
+                                + (in.position() - 1));
                     }
                     yield new Value.Variant(variant.name(), index, fields(variant.fields(), depth));
                 }
@@ -171,8 +171,8 @@ public final class Types {
 
     /// Writes a value as the type says.
     ///
-    /// @throws UnexpectedScale if it is not such a value; so that a runtime whose types have changed is noticed before
-    /// anything is signed
+    /// @throws UnexpectedScale if it is not such a value; so that a runtime whose types have changed is
+    /// noticed before anything is signed
     public void write(int type, Value value, ScaleWriter out) throws UnexpectedScale {
         switch (get(type)) {
             case Type.Composite(var fields)
@@ -271,8 +271,7 @@ public final class Types {
         }
     }
 
-    private static void writePrimitive(Type.Primitive primitive, Value value, ScaleWriter out)
-            throws UnexpectedScale {
+    private static void writePrimitive(Type.Primitive primitive, Value value, ScaleWriter out) throws UnexpectedScale {
         switch (value) {
             case Value.Flag(var flag) when primitive == Type.Primitive.BOOL -> out.flag(flag);
             case Value.Text(var text) when primitive == Type.Primitive.TEXT -> out.text(text);
@@ -296,8 +295,10 @@ public final class Types {
                 case Type.Primitive primitive -> {
                     return Math.min(primitive.bytes(), 16);
                 }
-                case Type.Composite(var fields) when fields.size() == 1 -> held = get(fields.getFirst().type());
-                case Type.Tuple(var items) when items.isEmpty() -> {
+                case Type.Composite(var fields)
+                when fields.size() == 1 -> held = get(fields.getFirst().type());
+                case Type.Tuple(var items)
+                when items.isEmpty() -> {
                     return 0;
                 }
                 default -> throw new UnexpectedScale("no number can be compact as type " + type);

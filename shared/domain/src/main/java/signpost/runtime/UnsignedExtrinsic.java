@@ -25,15 +25,15 @@ public record UnsignedExtrinsic(byte[] call, byte[] extensions, byte[] implied) 
     /// @param birth the hash of the block that the era begins with; the genesis where it is immortal
     public record Anchor(RuntimeVersion version, BlockHash genesis, Era era, BlockHash birth) {}
 
-    /// Refused if the runtime's call or extensions are not what this program knows: it signs nothing it cannot name.
+    /// Refused if the runtime's call or extensions are not what this program knows: it signs nothing it
+    /// cannot name.
     public static Parsed<UnsignedExtrinsic> of(
             Call call, BigInteger nonce, BigInteger tip, Anchor anchor, Metadata metadata) {
         try {
             var sent = new ScaleWriter();
             var implied = new ScaleWriter();
             new SignedExtensions(anchor.era(), nonce, tip).write(metadata, anchor, sent, implied);
-            return new Parsed.Ok<>(
-                    new UnsignedExtrinsic(metadata.bytes(call), sent.toBytes(), implied.toBytes()));
+            return new Parsed.Ok<>(new UnsignedExtrinsic(metadata.bytes(call), sent.toBytes(), implied.toBytes()));
         } catch (UnexpectedScale e) {
             return Parsed.malformed(Violation.of("", "extrinsic", e.reason()));
         }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
-/// A value of a runtime's type. What only wraps another value is left out: an account is 32 bytes and nothing more.
+/// A value of a runtime's type. What only wraps another value is left out: an account is 32 bytes and nothing
+/// more.
 public sealed interface Value {
 
     record Whole(BigInteger value) implements Value {}
@@ -79,19 +80,18 @@ public sealed interface Value {
     default Optional<Value> field(String name) {
         return switch (this) {
             case Fields(var fields) -> Optional.ofNullable(fields.get(name));
-            case Variant(_, _, Fields(var fields)) -> Optional.ofNullable(fields.get(name));
+            case Variant(var _, var _, Fields(var fields)) -> Optional.ofNullable(fields.get(name));
             default -> Optional.empty();
         };
     }
 
     /// The item at that place, of this or of what a variant holds.
     default Optional<Value> item(int index) {
-        var items =
-                switch (this) {
-                    case Items(var own) -> own;
-                    case Variant(_, _, Items(var held)) -> held;
-                    default -> List.<Value>of();
-                };
+        var items = switch (this) {
+            case Items(var own) -> own;
+            case Variant(var _, var _, Items(var held)) -> held;
+            default -> List.<Value>of();
+        };
         return index < items.size() ? Optional.of(items.get(index)) : Optional.empty();
     }
 
@@ -117,10 +117,11 @@ public sealed interface Value {
                 fields.forEach((name, value) -> json.put(name, value.json()));
                 yield json.build();
             }
-            case Variant(var name, _, Items(var held)) when held.isEmpty() -> new Json.Text(name);
-            case Variant(var name, _, Items(var held)) when held.size() == 1 ->
+            case Variant(var name, var _, Items(var held)) when held.isEmpty() -> new Json.Text(name);
+            case Variant(var name, var _, Items(var held))
+            when held.size() == 1 ->
                 Json.Obj.builder().put(name, held.getFirst().json()).build();
-            case Variant(var name, _, var held) ->
+            case Variant(var name, var _, var held) ->
                 Json.Obj.builder().put(name, held.json()).build();
         };
     }

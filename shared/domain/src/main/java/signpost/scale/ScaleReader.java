@@ -7,8 +7,8 @@ import signpost.document.Utf8;
 
 /// Reads SCALE from untrusted bytes, front to back.
 ///
-/// Only the one canonical encoding of a value is accepted, and nothing is allocated for a length before the bytes for
-/// it are seen to be there.
+/// Only the one canonical encoding of a value is accepted, and nothing is allocated for a length before the
+/// bytes for it are seen to be there.
 public final class ScaleReader {
 
     private final byte[] bytes;
@@ -130,8 +130,7 @@ public final class ScaleReader {
         var start = at;
         return switch (Utf8.text(byteList())) {
             case Parsed.Ok<String>(var text) -> text;
-            case Parsed.Malformed<String> _ ->
-                throw new UnexpectedScale("the text at byte " + start + " is not UTF-8");
+            case Parsed.Malformed<String> _ -> throw new UnexpectedScale("the text at byte " + start + " is not UTF-8");
         };
     }
 

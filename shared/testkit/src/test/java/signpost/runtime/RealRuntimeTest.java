@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.BlockHash;
@@ -93,35 +93,36 @@ class RealRuntimeTest {
         var extrinsic = ok(Extrinsic.parse(raw, metadata));
 
         assertThat(Extrinsic.hash(raw)).isEqualTo(ExtrinsicHash.of(Vectors.bytes(row, "hash")));
-        var call =
-                switch (extrinsic) {
-                    case Extrinsic.Bare(var bare) -> {
-                        assertThat(row.flag("signed")).contains(false);
-                        yield bare;
-                    }
-                    case Extrinsic.Signed signed -> {
-                        assertThat(row.flag("signed")).contains(true);
-                        assertThat(signed.signer().bytes()).isEqualTo(Vectors.bytes(row, "signer"));
-                        assertThat(signed.signature().scheme())
-                                .isEqualTo(
-                                        row.text("signatureType").orElseThrow().equals("sr25519")
-                                                ? KeyScheme.SR25519
-                                                : KeyScheme.ED25519);
-                        assertThat(signed.nonce())
-                                .isEqualTo(BigInteger.valueOf(row.whole("nonce").orElseThrow()));
-                        assertThat(signed.tip()).isEqualTo(new BigInteger(row.text("tip").orElseThrow()));
-                        assertThat(signed.era())
-                                .isEqualTo(row.object("era")
-                                        .<Era>map(era -> new Era.Mortal(
-                                                (int) era.whole("period").orElseThrow(),
-                                                (int) era.whole("phase").orElseThrow()))
-                                        .orElse(new Era.Immortal()));
-                        yield signed.call();
-                    }
-                    case Extrinsic.Unsupported unsupported -> throw new AssertionError(unsupported);
-                };
+        var call = switch (extrinsic) {
+            case Extrinsic.Bare(var bare) -> {
+                assertThat(row.flag("signed")).contains(false);
+                yield bare;
+            }
+            case Extrinsic.Signed signed -> {
+                assertThat(row.flag("signed")).contains(true);
+                assertThat(signed.signer().bytes()).isEqualTo(Vectors.bytes(row, "signer"));
+                assertThat(signed.signature().scheme())
+                        .isEqualTo(
+                                row.text("signatureType").orElseThrow().equals("sr25519")
+                                        ? KeyScheme.SR25519
+                                        : KeyScheme.ED25519);
+                assertThat(signed.nonce())
+                        .isEqualTo(BigInteger.valueOf(row.whole("nonce").orElseThrow()));
+                assertThat(signed.tip())
+                        .isEqualTo(new BigInteger(row.text("tip").orElseThrow()));
+                assertThat(signed.era())
+                        .isEqualTo(row.object("era")
+                                .<Era>map(era ->
+                                        new Era.Mortal((int) era.whole("period").orElseThrow(), (int)
+                                                era.whole("phase").orElseThrow()))
+                                .orElse(new Era.Immortal()));
+                yield signed.call();
+            }
+            case Extrinsic.Unsupported unsupported -> throw new AssertionError(unsupported);
+        };
         assertThat(call.pallet()).isEqualToIgnoringCase(row.text("pallet").orElseThrow());
-        assertThat(call.name().replace("_", "")).isEqualToIgnoringCase(row.text("call").orElseThrow());
+        assertThat(call.name().replace("_", ""))
+                .isEqualToIgnoringCase(row.text("call").orElseThrow());
         if (call.is("Commitments", "set_commitment")) {
             sameCommitment(call.arguments(), row.object("args").orElseThrow());
         }
@@ -205,8 +206,8 @@ class RealRuntimeTest {
                 var any = BlockHash.of(new byte[32]);
                 var anchor = new UnsignedExtrinsic.Anchor(VERSION, any, signed.era(), any);
 
-                var unsigned = ok(UnsignedExtrinsic.of(
-                        signed.call(), signed.nonce(), signed.tip(), anchor, metadata(15)));
+                var unsigned =
+                        ok(UnsignedExtrinsic.of(signed.call(), signed.nonce(), signed.tip(), anchor, metadata(15)));
 
                 assertThat(unsigned.signed(signed.signer(), signed.signature())).isEqualTo(raw);
             }
@@ -219,8 +220,8 @@ class RealRuntimeTest {
         var rows = Vectors.objects(file, "entries");
         assertThat(rows).hasSize(20);
         return rows.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.text("name").orElseThrow() + row.items("args"), () -> reads(row)));
+                .map(row ->
+                        DynamicTest.dynamicTest(row.text("name").orElseThrow() + row.items("args"), () -> reads(row)));
     }
 
     private static void reads(Json.Obj row) throws UnexpectedScale {
@@ -259,8 +260,8 @@ class RealRuntimeTest {
         return switch (json) {
             case Json.Obj(var fields) -> {
                 var text = new ArrayList<String>();
-                fields.forEach((name, held) -> text.add(
-                        name.replace("_", "").toLowerCase(Locale.ROOT) + "=" + plain(held)));
+                fields.forEach(
+                        (name, held) -> text.add(name.replace("_", "").toLowerCase(Locale.ROOT) + "=" + plain(held)));
                 yield text.toString();
             }
             case Json.Arr(var items) ->
@@ -301,8 +302,8 @@ class RealRuntimeTest {
                 .map(row -> DynamicTest.dynamicTest(row.text("method").orElseThrow(), () -> {
                     var metadata = metadata(15);
                     var method = metadata.method(row.text("method").orElseThrow());
-                    var arguments = metadata.types()
-                            .read(method.inputs(), new ScaleReader(Vectors.bytes(row, "params")));
+                    var arguments =
+                            metadata.types().read(method.inputs(), new ScaleReader(Vectors.bytes(row, "params")));
 
                     assertThat(method.parameters(metadata.types(), List.copyOf(arguments(arguments))))
                             .isEqualTo(Vectors.bytes(row, "params"));
@@ -312,7 +313,8 @@ class RealRuntimeTest {
                         var decoded = row.object("decoded").orElseThrow();
                         var struct = answer.item(0).orElseThrow();
                         for (var field : decoded.fields().entrySet()) {
-                            var snake = field.getKey().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+                            var snake =
+                                    field.getKey().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
                             assertThat(plain(struct.field(snake).orElseThrow()))
                                     .as(snake)
                                     .isEqualTo(plain(field.getValue()));
@@ -344,12 +346,18 @@ class RealRuntimeTest {
         var only = value.item(0).orElseThrow();
         assertThat(only.item(1).orElseThrow()).isEqualTo(Value.of(150));
         assertThat(new String(only.item(0).orElseThrow().bytes().orElseThrow(), StandardCharsets.UTF_8))
-                .endsWith(Vectors.objects(row, "entries").getFirst().text("text").orElseThrow());
+                .endsWith(
+                        Vectors.objects(row, "entries").getFirst().text("text").orElseThrow());
         var timelock = row.object("timelockExtrinsic").orElseThrow();
         var raw = Vectors.bytes(timelock, "raw");
         assertThat(Extrinsic.hash(raw)).isEqualTo(ExtrinsicHash.of(Vectors.bytes(timelock, "hash")));
         var call = ((Extrinsic.Signed) ok(Extrinsic.parse(raw, metadata))).call();
-        var field = call.argument("info").orElseThrow().field("fields").orElseThrow().item(0).orElseThrow();
+        var field = call.argument("info")
+                .orElseThrow()
+                .field("fields")
+                .orElseThrow()
+                .item(0)
+                .orElseThrow();
         assertThat(field.field("reveal_round")).contains(Value.of(1000));
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import signpost.chain.Chain;
 import signpost.chain.ChainUnavailable;
 import signpost.manifest.SignedManifest;
-import signpost.publishing.StoreUnavailable;
+import signpost.store.StoreUnavailable;
 
 /// Shows a manifest and its difference to what is live as a page in the browser.
 @Command(

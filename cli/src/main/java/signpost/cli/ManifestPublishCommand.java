@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 import signpost.document.Violation;
 import signpost.json.Json;
 import signpost.manifest.Manifest;
-import signpost.manifest.ManifestDiff;
 import signpost.publishing.PublishManifest;
 
 /// Signs a manifest and makes it the live one of its window: by the publish function, or here with a key at hand.
@@ -124,30 +123,16 @@ final class ManifestPublishCommand implements Callable<Integer> {
                 .waiting(
                         "publishing " + file.shown(),
                         () -> publish.publish(manifest, new PublishManifest.Options(allowFarExpiry, dryRun)));
-        return switch (outcome) {
-            case PublishManifest.Outcome.Published published -> {
-                new PublishedCopies(session, wiring.printer())
-                        .keep(
-                                file,
-                                published.manifest().hash(),
-                                published.manifest().envelope().bytes());
-                yield Answers.of(published, wiring.target(), warnings);
-            }
-            case PublishManifest.Outcome.Unchanged unchanged -> Answers.of(unchanged, wiring.target(), warnings);
-            case PublishManifest.Outcome.WouldPublish would ->
-                Answers.of(would, difference(wiring, would, keys), wiring.target(), warnings);
-            case PublishManifest.Outcome.Refused(var why) -> throw Answers.refusal(why);
-        };
-    }
-
-    private static List<ManifestDiff.Change> difference(
-            Wiring wiring, PublishManifest.Outcome.WouldPublish would, Signing keys) {
-        var before = would.superseded()
-                .<Json>map(entry -> wiring.published(wiring.trustedWith(keys))
-                        .manifest(entry)
-                        .manifest()
-                        .json())
-                .orElseGet(() -> Json.Obj.builder().build());
-        return ManifestDiff.between(before, would.manifest().manifest().json());
+        if (outcome instanceof PublishManifest.Outcome.Refused(var why)) {
+            throw Answers.refusal(why);
+        }
+        if (outcome instanceof PublishManifest.Outcome.Published published) {
+            new PublishedCopies(session, wiring.printer())
+                    .keep(
+                            file,
+                            published.manifest().hash(),
+                            published.manifest().envelope().bytes());
+        }
+        return wiring.answers().publish(outcome, warnings);
     }
 }

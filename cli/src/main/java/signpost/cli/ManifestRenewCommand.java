@@ -1,14 +1,11 @@
 package signpost.cli;
 
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import signpost.chain.Chain;
 import signpost.json.Json;
-import signpost.manifest.ManifestHash;
 import signpost.publishing.Index;
 import signpost.publishing.Keys;
 import signpost.publishing.RefreshIndex;
@@ -60,24 +57,10 @@ final class ManifestRenewCommand implements Callable<Integer> {
         // Renewal needs no chain; where there is one, the index says what is current at its head.
         var head = wiring.chainIfKnown().map(Chain::head);
         var refresh = new RefreshIndex(publisher, session.clock());
-        return switch (wiring.printer().waiting("renewing the index", () -> refresh.now(head))) {
-            case RefreshIndex.Outcome.Refreshed refreshed ->
-                answer("renewed", refreshed.indexVersion(), refreshed.current());
-            case RefreshIndex.Outcome.Fresh fresh -> answer("unchanged", fresh.indexVersion(), fresh.current());
-            case RefreshIndex.Outcome.Refused(var why) -> throw Answers.refusal(why);
-        };
-    }
-
-    private Json.Obj answer(String status, long version, Optional<ManifestHash> current) {
-        var validUntil =
-                session.clock().instant().truncatedTo(ChronoUnit.SECONDS).plus(Index.VALIDITY);
-        return Json.Obj.builder()
-                .put("status", status)
-                .put("index_version", version)
-                .put("valid_until", validUntil.toString())
-                .put(
-                        "current_manifest_hash",
-                        Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
-                .build();
+        var outcome = wiring.printer().waiting("renewing the index", () -> refresh.now(head));
+        if (outcome instanceof RefreshIndex.Outcome.Refused(var why)) {
+            throw Answers.refusal(why);
+        }
+        return wiring.answers().renew(outcome);
     }
 }

@@ -59,10 +59,10 @@ final class ManifestRollbackCommand implements Callable<Integer> {
     private Json.Obj here(Wiring wiring, ManifestHash hash) {
         var publisher = wiring.publisher(signing, wiring.signing(signing));
         var rollBack = new RollBack(publisher, wiring.chain(), session.clock());
-        return switch (wiring.printer().waiting("rolling back", () -> rollBack.to(hash))) {
-            case RollBack.Outcome.RolledBack rolled -> Answers.of(rolled, wiring.target());
-            case RollBack.Outcome.Unchanged unchanged -> Answers.of(unchanged, wiring.target());
-            case RollBack.Outcome.Refused(var why) -> throw Answers.refusal(why);
-        };
+        var outcome = wiring.printer().waiting("rolling back", () -> rollBack.to(hash));
+        if (outcome instanceof RollBack.Outcome.Refused(var why)) {
+            throw Answers.refusal(why);
+        }
+        return wiring.answers().rollBack(outcome);
     }
 }

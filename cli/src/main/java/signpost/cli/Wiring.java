@@ -11,10 +11,12 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.chain.Ss58;
-import signpost.publishing.Pauses;
+import signpost.publishing.Keys;
 import signpost.publishing.Publisher;
+import signpost.publishing.PublishingAnswers;
 import signpost.signing.SignatureCheck;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
 import signpost.substrate.JsonRpcChain;
 
 /// From options and environment to what commands work with. Everything is made when it is first asked for, so that
@@ -44,6 +46,10 @@ final class Wiring {
 
     SignatureCheck signatures() {
         return signatures;
+    }
+
+    PublishingAnswers answers() {
+        return new PublishingAnswers(hash -> Optional.of(target().address().apply(Keys.manifest(hash))));
     }
 
     Target target() {

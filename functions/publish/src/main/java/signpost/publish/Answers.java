@@ -7,27 +7,26 @@ import java.util.Set;
 import signpost.chain.Block;
 import signpost.document.Violation;
 import signpost.json.Json;
-import signpost.manifest.ManifestDiff;
-import signpost.manifest.ManifestHash;
 import signpost.publishing.Index;
 import signpost.publishing.IndexEntry;
-import signpost.publishing.Keys;
-import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher.IndexRead;
+import signpost.publishing.PublishingAnswers;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.Retirement;
-import signpost.publishing.RollBack;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
 
 /// Outcomes as JSON: `{"status": …}` where something was done or found, `{"error", "message", …}` where not.
 final class Answers {
 
-    private final Optional<String> publicBase;
+    private final PublishingAnswers publishing;
 
-    /// @param publicBase the address below which anybody reads the published objects, if it is known
-    Answers(Optional<String> publicBase) {
-        this.publicBase = publicBase;
+    Answers(PublishingAnswers publishing) {
+        this.publishing = publishing;
+    }
+
+    PublishingAnswers publishing() {
+        return publishing;
     }
 
     static Json.Obj invalidRequest(List<Violation> violations) {
@@ -83,112 +82,6 @@ final class Answers {
                                 .flatMap(refusal -> refusal.text("error"))
                                 .orElse(null)))
                 : item;
-    }
-
-    Json.Obj publish(PublishManifest.Outcome outcome, List<Violation> warnings) {
-        return switch (outcome) {
-            case PublishManifest.Outcome.Refused(var why) -> why.toJson();
-            case PublishManifest.Outcome.Published published ->
-                entry("published", published.entry(), published.head())
-                        .put(
-                                "signature",
-                                published.manifest().envelope().signature().hex())
-                        .put(
-                                "signed_by",
-                                published.manifest().envelope().signedBy().hex())
-                        .put(
-                                "superseded",
-                                Json.ofNullable(published
-                                        .superseded()
-                                        .map(ManifestHash::value)
-                                        .orElse(null)))
-                        .put("index_version", published.indexVersion())
-                        .put("keys", texts(published.keys()))
-                        .put("warnings", Violation.listed(warnings))
-                        .build();
-            case PublishManifest.Outcome.Unchanged(var entry, var indexVersion, var head) ->
-                entry("unchanged", entry, head)
-                        .put("index_version", indexVersion)
-                        .put("warnings", Violation.listed(warnings))
-                        .build();
-            case PublishManifest.Outcome.WouldPublish would ->
-                Json.Obj.builder()
-                        .put("status", "dry_run")
-                        .put("hash", would.manifest().hash().value())
-                        .put("window_id", would.manifest().manifest().window().value())
-                        .put(
-                                "expiry_block",
-                                would.manifest().manifest().expiry().height())
-                        .put("current_block", would.head().height())
-                        .put(
-                                "signature",
-                                would.manifest().envelope().signature().hex())
-                        .put("signed_by", would.manifest().envelope().signedBy().hex())
-                        .put("would_supersede", hash(would.superseded()))
-                        .put("compared_with", hash(would.comparedWith()))
-                        .put(
-                                "diff",
-                                would.changes().stream()
-                                        .map(ManifestDiff.Change::toJson)
-                                        .toList())
-                        .put("keys", texts(would.keys()))
-                        .put("warnings", Violation.listed(warnings))
-                        .build();
-        };
-    }
-
-    private Json.Builder entry(String status, IndexEntry entry, Block head) {
-        var json = Json.Obj.builder()
-                .put("status", status)
-                .put("hash", entry.hash().value())
-                .put("window_id", entry.window().value())
-                .put("expiry_block", entry.expiry().height())
-                .put("current_block", head.height())
-                .put("published_at", entry.publishedAt().toString())
-                .put("published_by", entry.publishedBy());
-        publicBase.ifPresent(base -> json.put("public_url", base + "/" + Keys.manifest(entry.hash())));
-        return json;
-    }
-
-    Json.Obj rollBack(RollBack.Outcome outcome) {
-        return switch (outcome) {
-            case RollBack.Outcome.Refused(var why) -> why.toJson();
-            case RollBack.Outcome.RolledBack(var entry, var retired, var indexVersion, var head) ->
-                entry("rolled_back", entry, head)
-                        .put(
-                                "retired",
-                                texts(retired.stream().map(ManifestHash::value).toList()))
-                        .put("index_version", indexVersion)
-                        .build();
-            case RollBack.Outcome.Unchanged(var entry, var indexVersion, var head) ->
-                entry("unchanged", entry, head)
-                        .put("retired", List.of())
-                        .put("index_version", indexVersion)
-                        .build();
-        };
-    }
-
-    Json.Obj renew(RefreshIndex.Outcome outcome) {
-        return switch (outcome) {
-            case RefreshIndex.Outcome.Refused(var why) -> why.toJson();
-            case RefreshIndex.Outcome.Refreshed(var _, var current, var indexVersion, var validUntil) ->
-                Json.Obj.builder()
-                        .put("status", "renewed")
-                        .put("index_version", indexVersion)
-                        .put("valid_until", validUntil.toString())
-                        .put(
-                                "current_manifest_hash",
-                                Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
-                        .build();
-            case RefreshIndex.Outcome.Fresh(var current, var indexVersion) ->
-                Json.Obj.builder()
-                        .put("status", "unchanged")
-                        .put("index_version", indexVersion)
-                        .put(
-                                "current_manifest_hash",
-                                Json.ofNullable(current.map(ManifestHash::value).orElse(null)))
-                        .build();
-        };
     }
 
     Json.Obj schedule(SchedulePublication.Outcome outcome) {
@@ -293,7 +186,8 @@ final class Answers {
     }
 
     private Json.Obj current(Index index, IndexEntry entry, Block head) {
-        return entry("open", entry, head)
+        return publishing
+                .entry("open", entry, head)
                 .put("blocks_left", entry.expiry().height() - head.height())
                 .put("elements", entry.elementsSummary().items().size())
                 .put("index_version", index.version())

@@ -21,9 +21,9 @@ import signpost.lambda.Settings;
 import signpost.publish.PublishRequest.Config;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Refusal;
-import signpost.publishing.StoreUnavailable;
 import signpost.schedule.Pending;
 import signpost.signing.KeyUnavailable;
+import signpost.store.StoreUnavailable;
 
 /// Lambda entry point of publishing: operators invoke it, and a schedule does each minute.
 ///
@@ -106,8 +106,9 @@ public final class PublishHandler implements RequestStreamHandler {
             case PublishRequest.Current() ->
                 answers.current(with.publisher().readIndex(), with.chain().head());
             case PublishRequest.RollBackTo(var hash) ->
-                answers.rollBack(with.rollBack().to(hash));
-            case PublishRequest.Renew() -> answers.renew(with.refresh().now(head(with)));
+                answers.publishing().rollBack(with.rollBack().to(hash));
+            case PublishRequest.Renew() ->
+                answers.publishing().renew(with.refresh().now(head(with)));
             case PublishRequest.Tick() -> answers.scheduled(with.scheduledRun().run());
         };
     }
@@ -132,7 +133,8 @@ public final class PublishHandler implements RequestStreamHandler {
         var checked = with.check().check(text, request.strict());
         var options = new PublishManifest.Options(request.allowFarExpiry(), request.dryRun());
         return checked.manifest()
-                .map(manifest -> answers.publish(with.publish().publish(manifest, options), checked.warnings()))
+                .map(manifest ->
+                        answers.publishing().publish(with.publish().publish(manifest, options), checked.warnings()))
                 .orElseGet(checked::problem);
     }
 

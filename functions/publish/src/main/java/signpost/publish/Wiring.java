@@ -1,9 +1,5 @@
 package signpost.publish;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,17 +17,17 @@ import signpost.chain.Chain;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.Ss58;
 import signpost.http.BoundedHttp;
+import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.Index;
 import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
+import signpost.publishing.PublishingAnswers;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
-import signpost.publishing.StoreUnavailable;
 import signpost.s3.S3ObjectStore;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
@@ -39,6 +35,8 @@ import signpost.schedule.ScheduledRun;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.PublicKey;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
+import signpost.store.StoreUnavailable;
 import signpost.substrate.JsonRpcChain;
 import signpost.yaml.YamlReader;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -55,10 +53,6 @@ final class Wiring implements Resource {
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
-    /// As the SDK has them.
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int READ_MILLIS = 30_000;
-
     private final Settings settings;
     private final Clock clock;
     private final ObjectStore manifests;
@@ -72,7 +66,7 @@ final class Wiring implements Resource {
     Wiring(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        var http = UrlConnectionHttpClient.create(Wiring::connection);
+        var http = UrlConnectionHttpClient.create(Connections::open);
         var s3 = S3Client.builder().httpClient(http).build();
         this.manifests = new S3ObjectStore(s3, settings.required("MANIFEST_BUCKET"));
         this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
@@ -83,19 +77,6 @@ final class Wiring implements Resource {
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
-    }
-
-    /// What the SDK would make, except that the certificates of this world are read when TLS is first spoken, once
-    /// for all clients, and not by each client when it is made.
-    private static HttpURLConnection connection(URI address) {
-        try {
-            var connection = (HttpURLConnection) address.toURL().openConnection();
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            return connection;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking
@@ -116,7 +97,7 @@ final class Wiring implements Resource {
     }
 
     Answers answers() {
-        return new Answers(settings.optional("PUBLIC_BASE_URL"));
+        return new Answers(PublishingAnswers.below(settings.optional("PUBLIC_BASE_URL")));
     }
 
     synchronized Publishing publishing() {

@@ -22,14 +22,16 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.StoreUnavailable;
+import signpost.publishing.PublishingAnswers;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
 import signpost.signing.KeyUnavailable;
+import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
 import signpost.testkit.InMemoryObjectStore;
+import signpost.testkit.RecordingContext;
 import signpost.testkit.Samples;
 import signpost.testkit.Stage;
 import signpost.testkit.Vectors;
@@ -333,7 +335,8 @@ class PublishHandlerTest {
     }
 
     private PublishHandler handler(Supplier<Publishing> publishing) {
-        return new PublishHandler(publishing, new Answers(Optional.of("https://cdn.example")), stage.clock);
+        return new PublishHandler(
+                publishing, new Answers(PublishingAnswers.below(Optional.of("https://cdn.example"))), stage.clock);
     }
 
     private Publishing publishing() {

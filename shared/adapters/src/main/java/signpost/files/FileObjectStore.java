@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import signpost.manifest.ManifestHash;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
+import signpost.store.StoreUnavailable;
 
 /// [ObjectStore] in a plain folder that any web server can serve.
 ///

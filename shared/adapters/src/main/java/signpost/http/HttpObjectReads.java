@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import signpost.publishing.ObjectReads;
-import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
+import signpost.store.StoreUnavailable;
 
 /// Published objects below a public address, as anybody can read them.
 public final class HttpObjectReads implements ObjectReads {

@@ -8,6 +8,6 @@ public interface CommitmentDocuments {
 
     /// The state whose document has that hash; empty if it is not published, or is none.
     ///
-    /// @throws signpost.publishing.StoreUnavailable if the store could not be asked
+    /// @throws signpost.store.StoreUnavailable if the store could not be asked
     Optional<CommitmentState> find(ManifestHash document);
 }

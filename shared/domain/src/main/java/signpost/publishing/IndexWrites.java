@@ -10,6 +10,8 @@ import signpost.json.CanonicalJson;
 import signpost.publishing.ObjectStore.Written;
 import signpost.publishing.Publisher.IndexRead;
 import signpost.signing.Signer;
+import signpost.store.Pauses;
+import signpost.store.StoreUnavailable;
 
 /// Moves the index from one version to the next, however many others do the same.
 ///

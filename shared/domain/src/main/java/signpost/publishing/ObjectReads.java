@@ -1,6 +1,7 @@
 package signpost.publishing;
 
 import java.util.Optional;
+import signpost.store.StoreUnavailable;
 
 /// Objects by key, for reading.
 public interface ObjectReads {

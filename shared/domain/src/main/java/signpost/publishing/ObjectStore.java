@@ -1,6 +1,7 @@
 package signpost.publishing;
 
 import java.util.List;
+import signpost.store.StoreUnavailable;
 
 /// Objects by key with conditional writes, of which at most one wins.
 ///

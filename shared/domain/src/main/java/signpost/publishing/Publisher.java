@@ -9,6 +9,8 @@ import signpost.publishing.ObjectStore.Written;
 import signpost.signing.SignatureCheck;
 import signpost.signing.Signer;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
+import signpost.store.StoreUnavailable;
 
 /// One stage's means of publishing: its store, its keys, whom it trusts and what it allows. The actions share it.
 public final class Publisher {

@@ -15,8 +15,8 @@ import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestReader;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
+import signpost.store.StoreUnavailable;
 
 /// What waits to be published: under `pending/` of a private bucket, each as the text that was scheduled
 /// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended

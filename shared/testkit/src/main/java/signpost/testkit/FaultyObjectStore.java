@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.StoreUnavailable;
 import signpost.publishing.StoredObject;
+import signpost.store.StoreUnavailable;
 
 /// A store whose writes go wrong in the ways real ones do: refused, lost on the way, or done with the answer lost.
 public class FaultyObjectStore implements ObjectStore {

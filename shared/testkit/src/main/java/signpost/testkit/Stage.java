@@ -8,12 +8,12 @@ import signpost.manifest.Manifest;
 import signpost.publishing.Catalogue;
 import signpost.publishing.Index;
 import signpost.publishing.ObjectStore;
-import signpost.publishing.Pauses;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
 import signpost.signing.TrustedKeys;
+import signpost.store.Pauses;
 
 /// A stage on which things are published: keys, clock and chain of its own over a store that the test chooses.
 public final class Stage {

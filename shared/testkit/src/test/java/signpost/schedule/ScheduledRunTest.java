@@ -17,7 +17,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.RefreshIndex;
-import signpost.publishing.StoreUnavailable;
+import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
 import signpost.testkit.InMemoryObjectStore;

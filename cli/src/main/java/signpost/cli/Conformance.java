@@ -49,7 +49,12 @@ final class Conformance {
         INDEX_CURRENT,
         JOB_CONTRACT,
         SECRET_SCAN,
-        CAPABILITIES;
+        CAPABILITIES,
+        SS58,
+        SR25519_VERIFY,
+        EXTRINSIC,
+        COMMITMENT,
+        PROOF;
 
         @Override
         public String toString() {
@@ -69,6 +74,7 @@ final class Conformance {
             "(\\\\\\\\)|\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\\\u[dD][89a-fA-F][0-9a-fA-F]{2})");
 
     private static final StrictEd25519 SIGNATURES = new StrictEd25519();
+    private static final ChainConformance CHAIN = new ChainConformance();
     private static final IngestConformance INGEST = new IngestConformance(new IngestYaml());
 
     private final Suite suite;
@@ -217,6 +223,11 @@ final class Conformance {
             case JOB_CONTRACT -> INGEST.jobContract(asked).fields().forEach(answer::put);
             case SECRET_SCAN -> INGEST.secretScan(asked).fields().forEach(answer::put);
             case CAPABILITIES -> INGEST.capabilities(asked).fields().forEach(answer::put);
+            case SS58 -> CHAIN.ss58(asked).fields().forEach(answer::put);
+            case SR25519_VERIFY -> CHAIN.sr25519Verify(asked).fields().forEach(answer::put);
+            case EXTRINSIC -> CHAIN.extrinsic(asked).fields().forEach(answer::put);
+            case COMMITMENT -> CHAIN.commitment(asked).fields().forEach(answer::put);
+            case PROOF -> CHAIN.proof(asked).fields().forEach(answer::put);
         }
         return answer.build();
     }

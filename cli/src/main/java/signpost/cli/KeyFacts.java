@@ -1,6 +1,6 @@
 package signpost.cli;
 
-import signpost.bouncycastle.Ss58;
+import signpost.chain.Ss58;
 import signpost.json.Json;
 
 /// The public side of a pair of signing keys.

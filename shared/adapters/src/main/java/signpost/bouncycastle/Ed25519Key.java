@@ -9,12 +9,17 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import signpost.chain.AccountId;
+import signpost.chain.AccountSignature;
+import signpost.chain.AccountSigner;
+import signpost.chain.KeyScheme;
+import signpost.hash.Blake2b;
 import signpost.signing.PublicKey;
 import signpost.signing.Signature;
 import signpost.signing.Signer;
 
 /// An Ed25519 private key in memory. It shows its public key and nothing else of itself.
-public final class Ed25519Key implements Signer {
+public final class Ed25519Key implements Signer, AccountSigner {
 
     /// Bytes of a private key.
     public static final int SEED_BYTES = 32;
@@ -23,8 +28,8 @@ public final class Ed25519Key implements Signer {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s*([A-Za-z0-9+/=\\s]+)-----END \\1-----");
 
-    /// What stands before the seed in the PKCS#8 of an Ed25519 key (RFC 8410 section 7), and before the key in its
-    /// SPKI.
+    /// What stands before the seed in the PKCS#8 of an Ed25519 key (RFC 8410 section 7), and before the key
+    /// in its SPKI.
     private static final byte[] PKCS8_PREFIX = HexFormat.of().parseHex("302e020100300506032b657004220420");
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
@@ -45,7 +50,8 @@ public final class Ed25519Key implements Signer {
         return new Ed25519Key(seed.clone());
     }
 
-    /// Reads a private key as it is kept: 32 raw bytes, 64 hex digits (a line break may follow), or PKCS#8 PEM.
+    /// Reads a private key as it is kept: 32 raw bytes, 64 hex digits (a line break may follow), or PKCS#8
+    /// PEM.
     ///
     /// @throws IllegalArgumentException if it is none of them; the message says nothing of what was there
     public static Ed25519Key parse(byte[] stored) {
@@ -113,11 +119,11 @@ public final class Ed25519Key implements Signer {
         return Arrays.copyOfRange(der, prefix.length, der.length);
     }
 
-    /// Another key that follows from this one: its seed is HMAC-SHA-256 (RFC 2104) of the context under this key's
-    /// seed.
+    /// Another key that follows from this one: its seed is HMAC-SHA-256 (RFC 2104) of the context under this
+    /// key's seed.
     ///
-    /// Whoever has this key has the derived one; the other way round it tells nothing. So an operator who keeps one
-    /// key can sign two kinds of things under two keys.
+    /// Whoever has this key has the derived one; the other way round it tells nothing. So an operator who
+    /// keeps one key can sign two kinds of things under two keys.
     ///
     /// @param context what the derived key is for, `signpost/<purpose>/v<n>`; ASCII
     public Ed25519Key derived(String context) {
@@ -128,6 +134,38 @@ public final class Ed25519Key implements Signer {
         var derived = new byte[SEED_BYTES];
         hmac.doFinal(derived, 0);
         return new Ed25519Key(derived);
+    }
+
+    /// Another key that follows from this one as Substrate's wallets derive them, along a path of hard
+    /// junctions such as `//Alice//stash`: the seed is BLAKE2b-256 of "Ed25519HDKD", this seed and the
+    /// junction's chain code.
+    ///
+    /// @throws IllegalArgumentException if the path has soft junctions or none of these
+    public Ed25519Key derivedBy(String path) {
+        var key = this;
+        var context = Junctions.text("Ed25519HDKD");
+        for (var chainCode : Junctions.chainCodes(path)) {
+            var message = Arrays.copyOf(context, context.length + SEED_BYTES + chainCode.length);
+            System.arraycopy(key.seed, 0, message, context.length, SEED_BYTES);
+            System.arraycopy(chainCode, 0, message, context.length + SEED_BYTES, chainCode.length);
+            key = new Ed25519Key(Blake2b.hash256(message));
+        }
+        return key;
+    }
+
+    @Override
+    public AccountId account() {
+        return new AccountId(publicKey.hex());
+    }
+
+    @Override
+    public KeyScheme scheme() {
+        return KeyScheme.ED25519;
+    }
+
+    @Override
+    public AccountSignature signatureOf(byte[] message) {
+        return new AccountSignature(KeyScheme.ED25519, sign(message).hex());
     }
 
     @Override

@@ -1,4 +1,4 @@
-/// Ed25519 and BLAKE2b by Bouncy Castle's low-level classes; no provider is registered.
+/// Ed25519 and sr25519 on Bouncy Castle's low-level classes; no provider is registered.
 @NullMarked
 package signpost.bouncycastle;
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ import signpost.embedded.files.DurableFile;
 
 /// The blocks of one chain: how many there are by now, and what they are called.
 ///
-/// No block is stored. The head follows from the clock and the anchor, the last block whose time is known; every
-/// block from 0 to the head exists. A hash is made from the chain's seed and the block's number, in such a way that
-/// the number can be found again.
+/// No block is stored. The head follows from the clock and the anchor, the last block whose time is known;
+/// every block from 0 to the head exists. A hash is made from the chain's seed and the block's number, in
+/// such a way that the number can be found again.
 final class BlockLedger {
 
     /// What identifies a chain and says how far it is.
@@ -50,6 +51,12 @@ final class BlockLedger {
     private final SecretKeySpec key;
     private Anchor anchor;
     private long highest;
+
+    /// From which block on they were undone and made anew, the how manieth time; they are called otherwise
+    /// each time.
+    private final TreeMap<Long, Integer> forks = new TreeMap<>();
+
+    private int forkCount;
 
     private BlockLedger(Anchor anchor, int finalityLag, Clock clock, @Nullable DurableFile file) {
         this.anchor = anchor;
@@ -127,10 +134,24 @@ final class BlockLedger {
         keep();
     }
 
-    /// The first 24 bytes are a code of the number; the number itself, hidden behind a code of those, is the rest.
+    /// Undoes the blocks that are not final; others are in their place.
+    synchronized void fork() {
+        var from = finalisedHead() + 1;
+        forks.tailMap(from, true).clear();
+        forks.put(from, ++forkCount);
+    }
+
+    private synchronized int forks(long number) {
+        var fork = forks.floorEntry(number);
+        return fork == null ? 0 : fork.getValue();
+    }
+
+    /// The first 24 bytes are a code of the number; the number itself, hidden behind a code of those, is the
+    /// rest.
     byte[] hash(long number) {
         var hash = new byte[32];
-        System.arraycopy(code("block", number), 0, hash, 0, 24);
+        var forks = forks(number);
+        System.arraycopy(code(forks == 0 ? "block" : "block " + forks, number), 0, hash, 0, 24);
         ByteBuffer.wrap(hash).putLong(24, number ^ mask(hash));
         return hash;
     }

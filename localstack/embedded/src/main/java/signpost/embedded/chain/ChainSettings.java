@@ -7,7 +7,10 @@ import java.time.Duration;
 /// @param firstBlock the number of the newest block when the chain begins; every earlier one exists too
 /// @param period a block is made this often
 /// @param finalityLag how many blocks the finalised head is behind the head
-public record ChainSettings(long firstBlock, Duration period, int finalityLag) {
+/// @param keptStates of how many blocks behind the head the state is kept; a light node keeps an hour
+public record ChainSettings(long firstBlock, Duration period, int finalityLag, int keptStates) {
+
+    private static final int HOUR_OF_BLOCKS = 300;
 
     public ChainSettings {
         if (firstBlock < 0) {
@@ -19,6 +22,13 @@ public record ChainSettings(long firstBlock, Duration period, int finalityLag) {
         if (finalityLag < 0) {
             throw new IllegalArgumentException("finality lag " + finalityLag + " is below 0");
         }
+        if (keptStates < 1) {
+            throw new IllegalArgumentException("a node keeps the state of a block at least, not " + keptStates);
+        }
+    }
+
+    public ChainSettings(long firstBlock, Duration period, int finalityLag) {
+        this(firstBlock, period, finalityLag, HOUR_OF_BLOCKS);
     }
 
     /// With the usual finality lag of three blocks.

@@ -8,20 +8,35 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import signpost.chain.AccountId;
+import signpost.document.Parsed;
+import signpost.embedded.files.DurableFile;
 import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
+import signpost.runtime.SmallRuntime;
+import signpost.runtime.Value;
+import signpost.scale.ScaleReader;
+import signpost.scale.ScaleWriter;
+import signpost.scale.UnexpectedScale;
 
 /// A node of a chain of one: JSON-RPC 2.0 over HTTP POST, with the names and shapes of a Substrate node.
 ///
-/// Unlike a real node's, its finalised head is always a fixed number of blocks behind and no block is ever undone.
+/// It decodes, checks and executes extrinsics as a real one does, for the pallets of [SmallRuntime]. Unlike a
+/// real node's, its finalised head is always a fixed number of blocks behind, and blocks are undone when a
+/// test says so.
 public final class DevelopmentChain implements AutoCloseable {
 
     static final int BODY_LIMIT = 1 << 20;
@@ -35,6 +50,7 @@ public final class DevelopmentChain implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern HASH = Pattern.compile("0x[0-9a-fA-F]{64}");
+    private static final Pattern HEX = Pattern.compile("0x(?:[0-9a-fA-F]{2})*+");
     private static final Pattern HEX_NUMBER = Pattern.compile("0x[0-9a-fA-F]{1,15}");
 
     /// A call that is refused as such, whatever the chain's state.
@@ -48,12 +64,46 @@ public final class DevelopmentChain implements AutoCloseable {
         }
     }
 
-    private final BlockLedger blocks;
-    private final LoopbackServer server;
+    private static final int DISCARDED = 4003;
+    private static final int MOST_KEYS = 1000;
 
-    private DevelopmentChain(BlockLedger blocks, int port) {
+    private final BlockLedger blocks;
+    private final DevelopmentState state;
+    private final @Nullable DurableFile file;
+    private final int keptStates;
+    private final LoopbackServer server;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile boolean isBroken;
+    private volatile boolean losesAnswers;
+
+    private DevelopmentChain(BlockLedger blocks, @Nullable DurableFile file, int keptStates, int port) {
         this.blocks = blocks;
+        this.file = file;
+        this.keptStates = keptStates;
+        this.state = new DevelopmentState(blocks, file == null ? List.of() : read(file));
         this.server = LoopbackServer.start(port, this::handle);
+    }
+
+    private static List<DevelopmentState.Deed> read(DurableFile file) {
+        if (!Files.exists(file.path())) {
+            return List.of();
+        }
+        try {
+            return List.of(JSON.readValue(file.read(), DevelopmentState.Deed[].class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.path() + " does not say what was done", e);
+        }
+    }
+
+    private void keep() {
+        if (file == null) {
+            return;
+        }
+        try {
+            file.replace(JSON.writeValueAsBytes(state.deeds()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Starts it, continuing the chain kept in `data` if there is one.
@@ -61,7 +111,8 @@ public final class DevelopmentChain implements AutoCloseable {
     /// @param data the folder that belongs to this chain alone, or null to forget it with the process
     /// @param port 0 for a free one
     public static DevelopmentChain start(@Nullable Path data, ChainSettings settings, Clock clock, int port) {
-        return new DevelopmentChain(BlockLedger.open(data, settings, clock), port);
+        var file = data == null ? null : new DurableFile(data.resolve("deeds.json"));
+        return new DevelopmentChain(BlockLedger.open(data, settings, clock), file, settings.keptStates(), port);
     }
 
     public URI endpoint() {
@@ -80,6 +131,33 @@ public final class DevelopmentChain implements AutoCloseable {
     /// Makes `count` blocks at once, for those who do not want to wait.
     public void advance(long count) {
         blocks.advance(count);
+    }
+
+    /// Gives the hotkey a place on the subnet, at once and for nothing.
+    public void register(int netuid, AccountId hotkey) {
+        state.register(netuid, hotkey);
+        keep();
+    }
+
+    /// Undoes the blocks that are not final; what was in them is in the next one.
+    public void fork() {
+        state.fork();
+        keep();
+    }
+
+    /// From now on each answer takes that long.
+    public void answerAfter(Duration delay) {
+        this.delay = delay;
+    }
+
+    /// From now on answers are no JSON, or are again.
+    public void breakAnswers(boolean isBroken) {
+        this.isBroken = isBroken;
+    }
+
+    /// From now on requests are carried out and never answered, or are again.
+    public void loseAnswers(boolean losesAnswers) {
+        this.losesAnswers = losesAnswers;
     }
 
     @Override
@@ -101,7 +179,24 @@ public final class DevelopmentChain implements AutoCloseable {
             return;
         }
         var answer = answer(body.get());
+        pause();
+        if (losesAnswers) {
+            throw new IOException("the answer is lost");
+        }
+        if (isBroken) {
+            Messages.answer(exchange, 200, new byte[] {'<'});
+            return;
+        }
         Messages.answer(exchange, 200, answer.isEmpty() ? new byte[0] : JSON.writeValueAsBytes(answer.get()));
+    }
+
+    private void pause() throws IOException {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     /// JSON-RPC 2.0, sections 4 to 6; nothing is answered to notifications alone.
@@ -140,7 +235,7 @@ public final class DevelopmentChain implements AutoCloseable {
         }
         JsonNode answer;
         try {
-            var result = call(request.get("method").textValue(), parameter(request.path("params")));
+            var result = call(request.get("method").textValue(), parameters(request.path("params")));
             answer = response(id).set("result", result);
         } catch (RefusedCall e) {
             answer = error(id, e.code, String.valueOf(e.getMessage()));
@@ -148,37 +243,185 @@ public final class DevelopmentChain implements AutoCloseable {
         return id.isMissingNode() ? Optional.empty() : Optional.of(answer);
     }
 
-    /// No method here takes more than one parameter, and each may be left out or null.
-    private static JsonNode parameter(JsonNode params) throws RefusedCall {
-        if (params.isArray() && params.size() <= 1) {
-            return params.isEmpty() ? NODES.nullNode() : params.get(0);
+    /// Parameters by their place, of which each may be left out or null.
+    private static JsonNode parameters(JsonNode params) throws RefusedCall {
+        if (params.isArray() && params.size() <= 4) {
+            return params;
         }
         if (params.isMissingNode() || params.isNull()) {
-            return NODES.nullNode();
+            return NODES.arrayNode();
         }
-        throw new RefusedCall(INVALID_PARAMS, "params must be an array of at most one value");
+        throw new RefusedCall(INVALID_PARAMS, "params must be an array of at most four values");
     }
 
-    private JsonNode call(String method, JsonNode parameter) throws RefusedCall {
+    private static JsonNode at(JsonNode parameters, int place) {
+        return parameters.has(place) ? parameters.get(place) : NODES.nullNode();
+    }
+
+    private JsonNode call(String method, JsonNode parameters) throws RefusedCall {
+        var parameter = at(parameters, 0);
         return switch (method) {
             case "chain_getHeader" -> header(parameter);
             case "chain_getFinalizedHead" -> hash(blocks.finalisedHead());
             case "chain_getBlockHash" -> blockHash(parameter);
+            case "chain_getBlock" -> block(parameter);
+            case "state_getRuntimeVersion" -> {
+                stateBlock(parameter);
+                yield NODES.objectNode()
+                        .put("specName", DevelopmentState.VERSION.specName())
+                        .put("implName", DevelopmentState.VERSION.specName())
+                        .put("authoringVersion", 1)
+                        .put("specVersion", DevelopmentState.VERSION.specVersion())
+                        .put("implVersion", 1)
+                        .put("transactionVersion", DevelopmentState.VERSION.transactionVersion());
+            }
+            case "state_getMetadata" -> {
+                stateBlock(parameter);
+                yield NODES.textNode(hex(SmallRuntime.metadata(14)));
+            }
+            case "state_call" -> stateCall(parameters);
+            case "state_getStorage" -> {
+                var stored = state.stored(digits(parameter), stateBlock(at(parameters, 1)));
+                yield stored.isPresent() ? NODES.textNode(hex(stored.get())) : NODES.nullNode();
+            }
+            case "state_getKeysPaged" -> keysPaged(parameters);
+            case "state_queryStorageAt" -> storageAt(parameter, at(parameters, 1));
+            case "system_accountNextIndex" ->
+                NODES.numberNode(state.nonce(account(parameter)).longValueExact());
+            case "author_submitExtrinsic" -> submit(parameter);
             case "system_health" ->
                 NODES.objectNode().put("peers", 0).put("isSyncing", false).put("shouldHavePeers", false);
             case "system_chain" -> NODES.textNode("Signpost Development");
+            case "system_properties" ->
+                NODES.objectNode().put("ss58Format", 42).put("tokenDecimals", 9).put("tokenSymbol", "TAO");
             default -> throw new RefusedCall(METHOD_NOT_FOUND, "Method not found");
         };
+    }
+
+    /// The block of that hash, whose state must still be kept.
+    private long stateBlock(JsonNode hash) throws RefusedCall {
+        if (hash.isNull()) {
+            return blocks.head();
+        }
+        var number = number(hash.asText());
+        if (number.isEmpty()) {
+            throw new RefusedCall(DISCARDED, "UnknownBlock: Header was not found in the database: " + hash.asText());
+        }
+        if (number.getAsLong() < blocks.head() - keptStates) {
+            throw new RefusedCall(DISCARDED, "State already discarded for " + hash.asText());
+        }
+        return number.getAsLong();
+    }
+
+    private OptionalLong number(String hash) throws RefusedCall {
+        if (!HASH.matcher(hash).matches()) {
+            throw new RefusedCall(INVALID_PARAMS, "a block hash is 0x and 64 hexadecimal digits");
+        }
+        return blocks.numberOf(HexFormat.of().parseHex(hash.substring(2)));
+    }
+
+    private static String digits(JsonNode parameter) throws RefusedCall {
+        if (!parameter.isTextual() || !HEX.matcher(parameter.textValue()).matches()) {
+            throw new RefusedCall(INVALID_PARAMS, "bytes are 0x and hexadecimal digits");
+        }
+        return parameter.textValue().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private static AccountId account(JsonNode parameter) throws RefusedCall {
+        return switch (AccountId.parse(parameter.asText())) {
+            case Parsed.Ok<AccountId>(var account) -> account;
+            case Parsed.Malformed<AccountId>(var violations) ->
+                throw new RefusedCall(INVALID_PARAMS, violations.getFirst().message());
+        };
+    }
+
+    private JsonNode block(JsonNode parameter) throws RefusedCall {
+        var number = parameter.isNull() ? OptionalLong.of(blocks.head()) : number(parameter.asText());
+        if (number.isEmpty()) {
+            return NODES.nullNode();
+        }
+        var answer = NODES.objectNode();
+        var block = answer.putObject("block");
+        block.set("header", header(number.getAsLong()));
+        var extrinsics = block.putArray("extrinsics");
+        state.extrinsics(number.getAsLong()).forEach(raw -> extrinsics.add(hex(raw)));
+        answer.putNull("justifications");
+        return answer;
+    }
+
+    private JsonNode submit(JsonNode parameter) throws RefusedCall {
+        try {
+            var hash = state.submit(HexFormat.of().parseHex(digits(parameter)));
+            keep();
+            return NODES.textNode(hash.toString());
+        } catch (DevelopmentState.Refused e) {
+            throw new RefusedCall(e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private JsonNode keysPaged(JsonNode parameters) throws RefusedCall {
+        var count = at(parameters, 1).asInt();
+        if (count < 1 || count > MOST_KEYS) {
+            throw new RefusedCall(INVALID_PARAMS, "a page has 1 to " + MOST_KEYS + " keys");
+        }
+        var after = at(parameters, 2).isNull() ? "" : digits(at(parameters, 2));
+        var page = NODES.arrayNode();
+        state.keys(digits(at(parameters, 0)), stateBlock(at(parameters, 3))).stream()
+                .filter(key -> key.compareTo(after) > 0)
+                .limit(count)
+                .forEach(key -> page.add("0x" + key));
+        return page;
+    }
+
+    private JsonNode storageAt(JsonNode keys, JsonNode hash) throws RefusedCall {
+        var block = stateBlock(hash);
+        var set = NODES.objectNode();
+        set.set("block", hash.isNull() ? hash(block) : hash);
+        var changes = set.putArray("changes");
+        for (var key : keys) {
+            var change = changes.addArray().add(key);
+            state.stored(digits(key), block).ifPresentOrElse(value -> change.add(hex(value)), change::addNull);
+        }
+        return NODES.arrayNode().add(set);
+    }
+
+    private JsonNode stateCall(JsonNode parameters) throws RefusedCall {
+        var block = stateBlock(at(parameters, 2));
+        var arguments = HexFormat.of().parseHex(digits(at(parameters, 1)));
+        var function = at(parameters, 0).asText();
+        try {
+            if (function.equals("Metadata_metadata_at_version")) {
+                var version = new ScaleReader(arguments).u32();
+                var out = new ScaleWriter();
+                if (version >= 14 && version <= 16) {
+                    out.u8(1).byteList(SmallRuntime.metadata((int) version));
+                } else {
+                    out.u8(0);
+                }
+                return NODES.textNode(hex(out.toBytes()));
+            }
+            var method = state.metadata().method(function);
+            var in = new ScaleReader(arguments);
+            var answer = switch (function) {
+                case "SubnetInfoRuntimeApi_get_metagraph" -> state.metagraph(in.u16(), block);
+                case "AccountNonceApi_account_nonce" ->
+                    new Value.Whole(state.nonce(AccountId.of(in.bytes(AccountId.BYTES))));
+                default -> throw new UnexpectedScale("not executed here");
+            };
+            var out = new ScaleWriter();
+            state.metadata().types().write(method.output(), answer, out);
+            return NODES.textNode(hex(out.toBytes()));
+        } catch (UnexpectedScale e) {
+            throw new RefusedCall(DISCARDED, "Client error: Execution failed: " + function + ": " + e.reason());
+        }
     }
 
     private JsonNode header(JsonNode parameter) throws RefusedCall {
         OptionalLong number;
         if (parameter.isNull()) {
             number = OptionalLong.of(blocks.head());
-        } else if (HASH.matcher(parameter.asText()).matches()) {
-            number = blocks.numberOf(HexFormat.of().parseHex(parameter.asText().substring(2)));
         } else {
-            throw new RefusedCall(INVALID_PARAMS, "a block hash is 0x and 64 hexadecimal digits");
+            number = number(parameter.asText());
         }
         return number.isPresent() ? header(number.getAsLong()) : NODES.nullNode();
     }
@@ -193,7 +436,8 @@ public final class DevelopmentChain implements AutoCloseable {
         return header;
     }
 
-    /// As Substrate has it: of the head, of one number, or of each of a list; numbers as such or in hexadecimal.
+    /// As Substrate has it: of the head, of one number, or of each of a list; numbers as such or in
+    /// hexadecimal.
     private JsonNode blockHash(JsonNode parameter) throws RefusedCall {
         if (parameter.isNull()) {
             return hash(blocks.head());

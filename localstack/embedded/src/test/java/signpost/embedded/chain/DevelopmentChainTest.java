@@ -189,7 +189,7 @@ class DevelopmentChainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"state_getMetadata\"}            | -32601",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"state_traceBlock\"}            | -32601",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,                                              | -32700",
                 "{} {}                                                                      | -32700",
                 "''                                                                         | -32700",

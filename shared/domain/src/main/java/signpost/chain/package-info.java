@@ -1,4 +1,4 @@
-/// The blockchain as this side sees it: block heights that decide which window is open.
+/// The blockchain as this side sees it: block heights that decide which window is open, and accounts.
 @NullMarked
 package signpost.chain;
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import signpost.document.JsonReader;
@@ -29,6 +30,37 @@ public final class Vectors {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A file that is one JSON value.
+    ///
+    /// @param file the file's path without its ending
+    public static Json json(String file) {
+        try (var resource =
+                Objects.requireNonNull(Vectors.class.getResourceAsStream("/vectors/" + file + ".json"), file)) {
+            return switch (JsonReader.read(resource.readAllBytes())) {
+                case Parsed.Ok<Json>(var json) -> json;
+                case Parsed.Malformed<Json>(var violations) -> throw new IllegalArgumentException(file + violations);
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The objects of an array, such as [#json] reads it.
+    public static List<Json.Obj> objects(Json array) {
+        return ((Json.Arr) array).items().stream().map(Json.Obj.class::cast).toList();
+    }
+
+    /// The objects of the array that is the field of that name.
+    public static List<Json.Obj> objects(Json.Obj file, String name) {
+        return file.items(name).stream().map(Json.Obj.class::cast).toList();
+    }
+
+    /// The bytes of a field that holds them as `0x` and hex digits.
+    public static byte[] bytes(Json.Obj row, String name) {
+        var text = row.text(name).orElseThrow(() -> new IllegalArgumentException(name + " in " + row));
+        return HexFormat.of().parseHex(text.substring(2));
     }
 
     public static Json.Obj parse(String line) {

@@ -5,7 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// Content address: SHA-256, written `sha256:<64 lower-case hex digits>`. A manifest's is that of its envelope
+/// Content address: SHA-256, written `sha256:<64 lower-case hex digits>`. A manifest's is that of its
+/// envelope
 /// bytes.
 public record ManifestHash(String value) {
 
@@ -14,9 +15,13 @@ public record ManifestHash(String value) {
     private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
 
     public ManifestHash {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new IllegalArgumentException("a manifest hash is sha256: and 64 lower-case hex digits");
         }
+    }
+
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     public static ManifestHash of(byte[] bytes) {

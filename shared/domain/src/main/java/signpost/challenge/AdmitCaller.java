@@ -34,8 +34,8 @@ public final class AdmitCaller {
         record Refused(Refusal why, boolean binds) implements Admission {}
     }
 
-    /// How old the list of hotkeys may be.
-    public static final Duration MOST_AGE = Duration.ofSeconds(60);
+    /// How old the list of hotkeys may be for v3.
+    public static final Duration MOST_AGE = Duration.ofMinutes(1);
 
     private static final Duration FRESH = Duration.ofSeconds(30);
 
@@ -48,10 +48,16 @@ public final class AdmitCaller {
     private final RateLimit rate;
     private final Clock clock;
 
+    /// @param mostAge how old the list of hotkeys may get while no newer one can be had
     public AdmitCaller(
-            VerifyCaller verify, RegisteredHotkeys hotkeys, Assignments assignments, RateLimit rate, Clock clock) {
+            VerifyCaller verify,
+            RegisteredHotkeys hotkeys,
+            Duration mostAge,
+            Assignments assignments,
+            RateLimit rate,
+            Clock clock) {
         this.verify = verify;
-        this.registered = new Refreshed<>(() -> snapshot(hotkeys), FRESH, MOST_AGE, clock);
+        this.registered = new Refreshed<>(() -> snapshot(hotkeys), FRESH, mostAge, clock);
         this.assignments = assignments;
         this.rate = rate;
         this.clock = clock;

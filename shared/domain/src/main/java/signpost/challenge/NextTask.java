@@ -14,7 +14,7 @@ import signpost.store.StoreUnavailable;
 ///
 /// It asks who asks, as v3 does, and shares nonces and rate with it; windows, commitments and the chain
 /// it leaves
-/// alone, and so it works while they are down.
+/// alone, and so it works while they are down. Its list of hotkeys may be as old as it must be.
 public final class NextTask {
 
     private final AdmitCaller callers;

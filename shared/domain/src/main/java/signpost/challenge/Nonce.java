@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public record Nonce(String text) {
 
     /// How far it may be off, both ways.
-    public static final Duration TOLERANCE = Duration.ofSeconds(120);
+    public static final Duration TOLERANCE = Duration.ofMinutes(2);
 
     static final Pattern FORM = Pattern.compile("[1-9][0-9]{0,18}");
     private static final BigInteger NANOS = BigInteger.valueOf(1_000_000_000L);

@@ -54,7 +54,7 @@ public final class RateLimit {
 
     /// @param most requests in the window, at least 1
     public record Limit(int most, Duration window) {
-        public static final Limit DEFAULT = new Limit(30, Duration.ofSeconds(60));
+        public static final Limit DEFAULT = new Limit(30, Duration.ofMinutes(1));
     }
 
     public sealed interface Outcome {

@@ -2,7 +2,6 @@ package signpost.challenge;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class Windows {
     }
 
     private static final Duration INDEX_FRESH = Duration.ofSeconds(5);
-    private static final Duration INDEX_MOST = Duration.ofSeconds(60);
+    private static final Duration INDEX_MOST = Duration.ofMinutes(1);
     private static final Duration HEAD_FRESH = Duration.ofSeconds(6);
     private static final Duration HEAD_MOST = Duration.ofSeconds(30);
     private static final int MOST_MANIFESTS = 32;
@@ -102,12 +101,7 @@ public final class Windows {
         if (manifest.isEmpty()) {
             throw new StoreUnavailable("the index names " + entry.hash() + ", which does not verify", null);
         }
-        var starts = published.entries().stream()
-                .map(IndexEntry::expiry)
-                .filter(entry.expiry()::isAfter)
-                .max(Comparator.naturalOrder())
-                .orElse(new Block(0));
-        return new Found.Open(manifest.get(), starts, now);
+        return new Found.Open(manifest.get(), published.startOf(entry), now);
     }
 
     private static Found retired(Retirement retired, Optional<ManifestHash> current, Block now) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import signpost.manifest.Element;
@@ -19,7 +20,7 @@ public final class OfferedClips {
     /// @param weight how often it is drawn, in proportion to the others
     public record Offered(Clip clip, double weight) {}
 
-    private static final Duration FRESH = Duration.ofSeconds(60);
+    private static final Duration FRESH = Duration.ofMinutes(1);
 
     /// The facts of a clip hardly ever change.
     private static final Duration MOST = Duration.ofMinutes(15);
@@ -72,8 +73,10 @@ public final class OfferedClips {
                 .stream()
                 .collect(Collectors.toMap(Clip::hash, Function.identity()));
         return named.stream()
-                .filter(clip -> facts.containsKey(clip.hash()))
-                .map(clip -> new Offered(facts.get(clip.hash()), clip.weight()))
+                .flatMap(clip ->
+                        Optional.ofNullable(facts.get(clip.hash()))
+                                .map(fact -> new Offered(fact, clip.weight()))
+                                .stream())
                 .toList();
     }
 

@@ -16,7 +16,7 @@ public interface CommitmentLedger {
     /// them, which take it away by not naming it. Each may leave out other windows that it names. One read.
     List<Commitment> commitments(AccountId hotkey, WindowId window);
 
-    /// What was found of a proof.
+    /// What was found of a proof, by the copy of the chain or by a check.
     ///
     /// @param at the head when it was looked for
     record Found(Finding finding, Block at) {}

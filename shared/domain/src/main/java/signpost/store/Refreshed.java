@@ -64,7 +64,7 @@ public final class Refreshed<T> {
         looking.lock();
         try {
             var since = copy;
-            if (since != null && since != seen && isYounger(since.at(), most, now)) {
+            if (since != null && isYounger(since.at(), most, now)) {
                 return since.value();
             }
             var failed = hasJustFailed(now);

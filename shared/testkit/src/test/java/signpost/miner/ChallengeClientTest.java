@@ -257,7 +257,7 @@ class ChallengeClientTest {
         targets.add(target);
         var parts = target.split("\\?", 2);
         var query = new LinkedHashMap<String, List<String>>();
-        for (var parameter : parts[1].split("&")) {
+        for (var parameter : parts[1].split("&", -1)) {
             var pair = parameter.split("=", 2);
             query.put(decoded(pair[0]), List.of(decoded(pair[1])));
         }

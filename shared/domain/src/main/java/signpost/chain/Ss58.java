@@ -73,8 +73,9 @@ public final class Ss58 {
         if (prefixBytes != 1 && prefixBytes != 2) {
             return refused("address_length", "an address holds 32 bytes of account; this one does not");
         }
-        var format =
-                prefixBytes == 1 ? bytes[0] : (bytes[0] << 2 & 0xfc) | (bytes[1] & 0xc0) >> 6 | (bytes[1] & 0x3f) << 8;
+        var format = prefixBytes == 1
+                ? bytes[0]
+                : ((bytes[0] << 2) & 0xfc) | ((bytes[1] & 0xc0) >> 6) | ((bytes[1] & 0x3f) << 8);
         if (format < 0 || !Arrays.equals(prefix(format), Arrays.copyOf(bytes, prefixBytes))) {
             return refused("address_format", "the address does not begin with the number of a network");
         }
@@ -88,7 +89,7 @@ public final class Ss58 {
     private static byte[] prefix(int format) {
         return format < 64
                 ? new byte[] {(byte) format}
-                : new byte[] {(byte) ((format & 0xfc) >> 2 | 0x40), (byte) (format >> 8 | (format & 3) << 6)};
+                : new byte[] {(byte) (((format & 0xfc) >> 2) | 0x40), (byte) ((format >> 8) | ((format & 3) << 6))};
     }
 
     private static byte[] checksum(byte[] body) {

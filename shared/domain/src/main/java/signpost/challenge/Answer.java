@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import signpost.chain.KeyScheme;
-import signpost.commitment.NotHeld;
 import signpost.document.Violation;
 import signpost.json.Json;
+import signpost.ledger.NotHeld;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 

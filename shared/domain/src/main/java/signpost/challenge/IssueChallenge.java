@@ -10,9 +10,9 @@ import signpost.clips.Clip;
 import signpost.clips.KeyedDraw;
 import signpost.clips.OfferedClips;
 import signpost.commitment.Binding;
-import signpost.commitment.FindCommitment;
-import signpost.commitment.NotHeld;
 import signpost.json.Json;
+import signpost.ledger.FindCommitment;
+import signpost.ledger.NotHeld;
 import signpost.manifest.Element;
 import signpost.manifest.WindowId;
 import signpost.store.StoreUnavailable;
@@ -169,7 +169,7 @@ public final class IssueChallenge {
                 .put("challenge_type", clip.challengeType())
                 .put("chute_slug", binding.chuteSlug())
                 .put("chute_id", Json.ofNullable(binding.chuteId().orElse(null)))
-                .put("hf_revision", Json.ofNullable(binding.hfRevision().orElse(null)))
+                .put("hf_revision", Json.ofNullable(binding.revision().orElse(null)))
                 .build();
     }
 

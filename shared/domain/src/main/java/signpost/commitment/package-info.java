@@ -1,4 +1,4 @@
-/// Commitments: what a hotkey has promised on-chain to serve in a window, and whether a promise holds.
+/// What hotkeys commit on-chain: its form, and whether a proof of it holds.
 @NullMarked
 package signpost.commitment;
 

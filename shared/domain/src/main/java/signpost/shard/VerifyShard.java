@@ -13,11 +13,11 @@ import signpost.chain.AccountSignature;
 import signpost.chain.AccountSignatureCheck;
 import signpost.chain.Block;
 import signpost.chain.KeyScheme;
-import signpost.commitment.FindCommitment;
-import signpost.commitment.NotHeld;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.Json;
+import signpost.ledger.FindCommitment;
+import signpost.ledger.NotHeld;
 import signpost.publishing.Index;
 import signpost.publishing.Retirement;
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import signpost.chain.AccountId;
 import signpost.chain.AccountSignatureCheck;
 import signpost.chain.Block;
@@ -26,11 +27,11 @@ import signpost.clips.Clip;
 import signpost.clips.KeyedDraw;
 import signpost.clips.OfferedClips;
 import signpost.commitment.Binding;
-import signpost.commitment.Commitment;
-import signpost.commitment.CommitmentProof;
-import signpost.commitment.FindCommitment;
+import signpost.commitment.Proof;
 import signpost.document.Parsed;
 import signpost.json.Json;
+import signpost.ledger.Commitment;
+import signpost.ledger.FindCommitment;
 import signpost.manifest.ElementId;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
@@ -179,12 +180,13 @@ public final class ChallengeStage {
                 .with(proof(900).toString());
     }
 
-    public static CommitmentProof proof(long block) {
+    public static Proof proof(long block) {
         return CommitmentLedgerContract.proof(block);
     }
 
     public static Binding binding(String element, String slug) {
-        return new Binding(new ElementId(element), slug, Optional.of("87f7d0c5"), Optional.of("player-v1"));
+        return new Binding(
+                new ElementId(element), Optional.of("player-v1"), slug, Optional.of("87f7d0c5"), OptionalInt.empty());
     }
 
     public static Commitment commitment(

@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
+import signpost.chain.ExtrinsicHash;
 import signpost.chain.KeyScheme;
 import signpost.commitment.Binding;
-import signpost.commitment.Commitment;
-import signpost.commitment.CommitmentLedger;
-import signpost.commitment.CommitmentLedger.Found;
-import signpost.commitment.CommitmentProof;
-import signpost.commitment.Finding;
+import signpost.commitment.Proof;
+import signpost.ledger.Commitment;
+import signpost.ledger.CommitmentLedger;
+import signpost.ledger.CommitmentLedger.Found;
+import signpost.ledger.Finding;
 import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 
@@ -32,7 +34,7 @@ public interface CommitmentLedgerContract {
     @Test
     default void a_hotkey_that_never_committed_has_no_commitments() {
         assertThat(ledger().commitments(HOTKEY, WINDOW)).isEmpty();
-        assertThat(ledger().finding(proof(1))).isEmpty();
+        assertThat(ledger().finding(HOTKEY, proof(1))).isEmpty();
     }
 
     @Test
@@ -43,13 +45,14 @@ public interface CommitmentLedgerContract {
                 new Finding.NotFinal(),
                 new Finding.WrongCall(),
                 new Finding.WrongNetuid(),
-                new Finding.FailedOnChain(OTHER),
+                new Finding.WrongSigner(),
+                new Finding.FailedOnChain(),
                 new Finding.Committed(commitment(1, WINDOW)))) {
             var found = new Found(finding, new Block(100));
 
-            ledger.keep(proof(1), found);
+            ledger.keep(HOTKEY, proof(1), found);
 
-            assertThat(ledger.finding(proof(1))).contains(found);
+            assertThat(ledger.finding(HOTKEY, proof(1))).contains(found);
         }
     }
 
@@ -58,8 +61,8 @@ public interface CommitmentLedgerContract {
         var ledger = ledger();
         var found = new Found(new Finding.Committed(commitment(1, WINDOW)), new Block(100));
 
-        ledger.keep(proof(1), found);
-        ledger.keep(proof(1), found);
+        ledger.keep(HOTKEY, proof(1), found);
+        ledger.keep(HOTKEY, proof(1), found);
 
         assertThat(ledger.commitments(HOTKEY, WINDOW)).containsExactly(commitment(1, WINDOW));
         assertThat(ledger.commitments(OTHER, WINDOW)).isEmpty();
@@ -70,7 +73,8 @@ public interface CommitmentLedgerContract {
     default void commitments_are_in_the_order_of_the_chain_in_whatever_order_they_came() {
         var ledger = ledger();
         for (var block : List.of(20, 3, 100)) {
-            ledger.keep(proof(block), new Found(new Finding.Committed(commitment(block, WINDOW)), new Block(100)));
+            ledger.keep(
+                    HOTKEY, proof(block), new Found(new Finding.Committed(commitment(block, WINDOW)), new Block(100)));
         }
 
         assertThat(ledger.commitments(HOTKEY, WINDOW))
@@ -92,11 +96,12 @@ public interface CommitmentLedgerContract {
     }
 
     private static void keep(CommitmentLedger ledger, Commitment commitment) {
-        ledger.keep(commitment.proof(), new Found(new Finding.Committed(commitment), new Block(100)));
+        ledger.keep(
+                commitment.hotkey(), commitment.proof(), new Found(new Finding.Committed(commitment), new Block(100)));
     }
 
-    static CommitmentProof proof(long block) {
-        return new CommitmentProof(new Block(block), String.format("%064x", block));
+    static Proof proof(long block) {
+        return new Proof(new Block(block), new ExtrinsicHash(String.format("%064x", block)));
     }
 
     static Commitment commitment(long block, WindowId window) {
@@ -109,14 +114,16 @@ public interface CommitmentLedgerContract {
                         List.of(
                                 new Binding(
                                         new ElementId("PlayerDetect_v1@1.0"),
+                                        Optional.of("player-v1"),
                                         "lynx",
                                         Optional.of("87f7d0c5"),
-                                        Optional.of("player-v1")),
+                                        OptionalInt.of(25)),
                                 new Binding(
                                         new ElementId("BallDetect_v1@1.0"),
+                                        Optional.empty(),
                                         "orca",
                                         Optional.empty(),
-                                        Optional.empty()))),
+                                        OptionalInt.empty()))),
                 Optional.of(new Block(5_000)));
     }
 }

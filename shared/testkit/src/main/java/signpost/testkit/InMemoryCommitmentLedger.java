@@ -7,20 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import signpost.chain.AccountId;
-import signpost.commitment.Commitment;
-import signpost.commitment.CommitmentLedger;
-import signpost.commitment.CommitmentProof;
-import signpost.commitment.Finding;
+import signpost.commitment.Proof;
+import signpost.ledger.Commitment;
+import signpost.ledger.CommitmentLedger;
+import signpost.ledger.Finding;
 import signpost.manifest.WindowId;
 
 /// [CommitmentLedger] in memory.
 public final class InMemoryCommitmentLedger extends Reachable implements CommitmentLedger {
 
-    private final Map<CommitmentProof, Found> findings = new HashMap<>();
+    private record Key(AccountId hotkey, Proof proof) {}
+
+    private final Map<Key, Found> findings = new HashMap<>();
 
     /// As the copy of the chain puts it there.
     public synchronized void copy(Commitment commitment) {
-        findings.put(commitment.proof(), new Found(new Finding.Committed(commitment), commitment.block()));
+        findings.put(
+                new Key(commitment.hotkey(), commitment.proof()),
+                new Found(new Finding.Committed(commitment), commitment.block()));
     }
 
     @Override
@@ -37,14 +41,14 @@ public final class InMemoryCommitmentLedger extends Reachable implements Commitm
     }
 
     @Override
-    public synchronized Optional<Found> finding(CommitmentProof proof) {
+    public synchronized Optional<Found> finding(AccountId hotkey, Proof proof) {
         read();
-        return Optional.ofNullable(findings.get(proof));
+        return Optional.ofNullable(findings.get(new Key(hotkey, proof)));
     }
 
     @Override
-    public synchronized void keep(CommitmentProof proof, Found found) {
+    public synchronized void keep(AccountId hotkey, Proof proof, Found found) {
         write();
-        findings.put(proof, found);
+        findings.put(new Key(hotkey, proof), found);
     }
 }

@@ -3,19 +3,20 @@ package signpost.testkit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import signpost.chain.AccountId;
 import signpost.chain.ChainUnavailable;
-import signpost.commitment.CommitmentProof;
-import signpost.commitment.Finding;
-import signpost.commitment.ProofCheck;
+import signpost.commitment.Proof;
+import signpost.ledger.Finding;
+import signpost.ledger.ProofCheck;
 
 /// [ProofCheck] that finds what the test put there, and counts how often it looked.
 public final class SettableProofCheck implements ProofCheck {
 
-    private final Map<CommitmentProof, Finding> findings = new ConcurrentHashMap<>();
+    private final Map<Proof, Finding> findings = new ConcurrentHashMap<>();
     private final AtomicInteger checks = new AtomicInteger();
     private volatile boolean isCutOff;
 
-    public void put(CommitmentProof proof, Finding finding) {
+    public void put(Proof proof, Finding finding) {
         findings.put(proof, finding);
     }
 
@@ -28,11 +29,15 @@ public final class SettableProofCheck implements ProofCheck {
     }
 
     @Override
-    public Finding check(CommitmentProof proof) {
+    public Finding check(AccountId hotkey, Proof proof) {
         checks.incrementAndGet();
         if (isCutOff) {
             throw new ChainUnavailable("the test cut the chain off", null);
         }
-        return findings.getOrDefault(proof, new Finding.NotFound());
+        var finding = findings.getOrDefault(proof, new Finding.NotFound());
+        return finding instanceof Finding.Committed(var commitment)
+                        && !commitment.hotkey().equals(hotkey)
+                ? new Finding.WrongSigner()
+                : finding;
     }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.chain.Block;
 import signpost.chain.KeyScheme;
-import signpost.commitment.Finding;
-import signpost.commitment.NotHeld;
 import signpost.json.Json;
+import signpost.ledger.Finding;
+import signpost.ledger.NotHeld;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 import signpost.testkit.ChallengeStage;
@@ -275,10 +275,8 @@ class IssueChallengeTest {
         stage.proofs.put(ChallengeStage.proof(2), new Finding.NotFinal());
         stage.proofs.put(ChallengeStage.proof(3), new Finding.WrongCall());
         stage.proofs.put(ChallengeStage.proof(4), new Finding.WrongNetuid());
-        stage.proofs.put(ChallengeStage.proof(5), new Finding.FailedOnChain(miner.account()));
-        stage.proofs.put(
-                ChallengeStage.proof(6),
-                new Finding.FailedOnChain(stage.stranger(KeyScheme.ED25519).account()));
+        stage.proofs.put(ChallengeStage.proof(5), new Finding.FailedOnChain());
+        stage.proofs.put(ChallengeStage.proof(6), new Finding.WrongSigner());
 
         assertReason(proof(1), NotHeld.NOT_FOUND);
         assertReason(proof(3), NotHeld.WRONG_CALL);
@@ -341,7 +339,7 @@ class IssueChallengeTest {
     @Test
     void T23_a_commitment_that_has_ended_is_expired() {
         var ended = stage.registered(KeyScheme.SR25519);
-        stage.ledger.copy(new signpost.commitment.Commitment(
+        stage.ledger.copy(new signpost.ledger.Commitment(
                 ChallengeStage.proof(900),
                 ended.account(),
                 KeyScheme.SR25519,

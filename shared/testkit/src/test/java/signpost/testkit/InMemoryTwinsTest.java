@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Nested;
 import signpost.challenge.Assignments;
 import signpost.challenge.RateLimit;
 import signpost.clips.ClipCatalogue;
-import signpost.commitment.CommitmentLedger;
+import signpost.ledger.CommitmentLedger;
 
 /// The twins keep the contracts that adapters keep.
 class InMemoryTwinsTest {

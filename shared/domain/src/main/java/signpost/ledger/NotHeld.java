@@ -1,4 +1,4 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import java.util.Locale;
 

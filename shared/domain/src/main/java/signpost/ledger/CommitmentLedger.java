@@ -1,9 +1,10 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import java.util.List;
 import java.util.Optional;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
+import signpost.commitment.Proof;
 import signpost.manifest.WindowId;
 
 /// The finalised commitments of our subnet, copied from the chain, and what single proofs were found to be.
@@ -16,15 +17,16 @@ public interface CommitmentLedger {
     /// them, which take it away by not naming it. Each may leave out other windows that it names. One read.
     List<Commitment> commitments(AccountId hotkey, WindowId window);
 
-    /// What was found of a proof, by the copy of the chain or by a check.
+    /// What was found of a hotkey's proof, by the copy of the chain or by a check.
     ///
     /// @param at the head when it was looked for
     record Found(Finding finding, Block at) {}
 
-    Optional<Found> finding(CommitmentProof proof);
+    Optional<Found> finding(AccountId hotkey, Proof proof);
 
-    /// Keeps a finding in place of an earlier one of that proof. One that is [Finding.Committed] is from
+    /// Keeps a finding in place of an earlier one of that hotkey's proof. One that is [Finding.Committed]
+    /// is from
     /// then on among
     /// the commitments of its hotkey, once, however often and by whomever it is kept.
-    void keep(CommitmentProof proof, Found found);
+    void keep(AccountId hotkey, Proof proof, Found found);
 }

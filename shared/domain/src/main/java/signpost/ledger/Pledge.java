@@ -1,10 +1,12 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import signpost.chain.Block;
+import signpost.commitment.Binding;
+import signpost.commitment.Proof;
 import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 
@@ -40,7 +42,7 @@ record Pledge(WindowId window, Block starts, List<Commitment> commitments) {
     }
 
     /// An older proof stays good while the binding in force is the one it shows.
-    Judged judge(CommitmentProof proof, ElementId element, Block head) {
+    Judged judge(Proof proof, ElementId element, Block head) {
         var shown = commitments.stream()
                 .filter(commitment -> commitment.proof().equals(proof))
                 .findFirst();

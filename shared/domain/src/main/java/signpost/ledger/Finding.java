@@ -1,14 +1,15 @@
-package signpost.commitment;
+package signpost.ledger;
 
-import signpost.chain.AccountId;
-
-/// What the chain says of the extrinsic that a proof names.
+/// What the chain says of the extrinsic that a hotkey's proof names.
 public sealed interface Finding {
 
-    /// A finalised, successful commitment to our subnet.
+    /// A finalised, successful commitment of that hotkey to our subnet.
     record Committed(Commitment commitment) implements Finding {}
 
-    record FailedOnChain(AccountId signer) implements Finding {}
+    record FailedOnChain() implements Finding {}
+
+    /// It is somebody else's, whatever it is.
+    record WrongSigner() implements Finding {}
 
     /// Something else than a direct `set_commitment`, or one whose fields are none of ours.
     record WrongCall() implements Finding {}
@@ -24,7 +25,7 @@ public sealed interface Finding {
     /// may come.
     default boolean isLasting() {
         return switch (this) {
-            case Committed _, FailedOnChain _, WrongCall _, WrongNetuid _ -> true;
+            case Committed _, FailedOnChain _, WrongSigner _, WrongCall _, WrongNetuid _ -> true;
             case NotFound _, NotFinal _ -> false;
         };
     }

@@ -1,6 +1,9 @@
-package signpost.commitment;
+package signpost.ledger;
 
-/// Looks at the chain for what a proof names.
+import signpost.chain.AccountId;
+import signpost.commitment.Proof;
+/// Looks at the chain for what a hotkey's proof names.
+
 public interface ProofCheck {
 
     /// At most two rounds to the chain and a bounded time. An extrinsic counts as successful by what
@@ -8,5 +11,5 @@ public interface ProofCheck {
     /// 4 takes for it, and never because it was included.
     ///
     /// @throws signpost.chain.ChainUnavailable if that could not be found out; never taken for absence
-    Finding check(CommitmentProof proof);
+    Finding check(AccountId hotkey, Proof proof);
 }

@@ -1,9 +1,11 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import java.util.Optional;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.ChainUnavailable;
+import signpost.commitment.Binding;
+import signpost.commitment.Proof;
 import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 import signpost.store.StoreUnavailable;
@@ -28,7 +30,7 @@ public final class FindCommitment {
             Optional<String> proof) {}
 
     public sealed interface Outcome {
-        record Holds(CommitmentProof proof, Binding binding) implements Outcome {}
+        record Holds(Proof proof, Binding binding) implements Outcome {}
 
         record Fails(NotHeld why) implements Outcome {}
     }
@@ -46,7 +48,7 @@ public final class FindCommitment {
         if (asked.proof().filter(text -> !text.isEmpty()).isEmpty()) {
             return new Outcome.Fails(NotHeld.MISSING_PROOF);
         }
-        var proof = CommitmentProof.parse(asked.proof().get());
+        var proof = Proof.parse(asked.proof().get());
         if (proof.isEmpty()) {
             return new Outcome.Fails(NotHeld.MALFORMED_PROOF);
         }
@@ -57,7 +59,7 @@ public final class FindCommitment {
         }
     }
 
-    private Outcome find(Asked asked, CommitmentProof proof, Block head) {
+    private Outcome find(Asked asked, Proof proof, Block head) {
         var pledge = new Pledge(asked.window(), asked.starts(), ledger.commitments(asked.hotkey(), asked.window()));
         return switch (pledge.judge(proof, asked.element(), head)) {
             case Pledge.Judged.Holds(var binding) -> chute(asked, proof, binding);
@@ -66,10 +68,8 @@ public final class FindCommitment {
         };
     }
 
-    private Outcome lookedAt(Asked asked, Pledge pledge, CommitmentProof proof, Block head) {
-        return switch (finding(proof, head)) {
-            case Finding.Committed(var commitment)
-            when !commitment.hotkey().equals(asked.hotkey()) -> new Outcome.Fails(NotHeld.WRONG_SIGNER);
+    private Outcome lookedAt(Asked asked, Pledge pledge, Proof proof, Block head) {
+        return switch (finding(asked.hotkey(), proof, head)) {
             case Finding.Committed(var commitment) ->
                 switch (pledge.and(commitment).judge(proof, asked.element(), head)) {
                     case Pledge.Judged.Holds(var binding) -> chute(asked, proof, binding);
@@ -77,8 +77,8 @@ public final class FindCommitment {
                     case Pledge.Judged.Unknown() ->
                         throw new IllegalStateException("the chain showed another proof than " + proof);
                 };
-            case Finding.FailedOnChain(var signer) ->
-                new Outcome.Fails(signer.equals(asked.hotkey()) ? NotHeld.FAILED_ON_CHAIN : NotHeld.WRONG_SIGNER);
+            case Finding.FailedOnChain() -> new Outcome.Fails(NotHeld.FAILED_ON_CHAIN);
+            case Finding.WrongSigner() -> new Outcome.Fails(NotHeld.WRONG_SIGNER);
             case Finding.WrongCall() -> new Outcome.Fails(NotHeld.WRONG_CALL);
             case Finding.WrongNetuid() -> new Outcome.Fails(NotHeld.WRONG_NETUID);
             case Finding.NotFound() -> new Outcome.Fails(NotHeld.NOT_FOUND);
@@ -86,17 +86,18 @@ public final class FindCommitment {
         };
     }
 
-    private Finding finding(CommitmentProof proof, Block head) {
-        var known = ledger.finding(proof).filter(found -> found.finding().isLasting() || !head.isAfter(found.at()));
+    private Finding finding(AccountId hotkey, Proof proof, Block head) {
+        var known =
+                ledger.finding(hotkey, proof).filter(found -> found.finding().isLasting() || !head.isAfter(found.at()));
         if (known.isPresent()) {
             return known.get().finding();
         }
-        var finding = check.check(proof);
-        ledger.keep(proof, new CommitmentLedger.Found(finding, head));
+        var finding = check.check(hotkey, proof);
+        ledger.keep(hotkey, proof, new CommitmentLedger.Found(finding, head));
         return finding;
     }
 
-    private static Outcome chute(Asked asked, CommitmentProof proof, Binding binding) {
+    private static Outcome chute(Asked asked, Proof proof, Binding binding) {
         return asked.chuteSlug()
                         .filter(slug -> !slug.equals(binding.chuteSlug()))
                         .isPresent()

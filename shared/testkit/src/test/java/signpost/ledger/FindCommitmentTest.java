@@ -1,14 +1,16 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.KeyScheme;
-import signpost.commitment.FindCommitment.Outcome;
+import signpost.commitment.Binding;
+import signpost.ledger.FindCommitment.Outcome;
 import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 import signpost.testkit.ChallengeStage;
@@ -66,7 +68,15 @@ class FindCommitmentTest {
 
     @Test
     void another_revision_supersedes_as_well() {
-        commit(950, WINDOW, new Binding(new ElementId(ELEMENT), "lynx", Optional.of("87f7d0c5"), Optional.of("v2")));
+        commit(
+                950,
+                WINDOW,
+                new Binding(
+                        new ElementId(ELEMENT),
+                        Optional.of("v2"),
+                        "lynx",
+                        Optional.of("87f7d0c5"),
+                        OptionalInt.empty()));
 
         assertThat(found(900)).isEqualTo(new Outcome.Fails(NotHeld.SUPERSEDED));
     }

@@ -1,4 +1,4 @@
-package signpost.commitment;
+package signpost.ledger;
 
 import java.util.List;
 import java.util.Map;
@@ -6,6 +6,8 @@ import java.util.Optional;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.KeyScheme;
+import signpost.commitment.Binding;
+import signpost.commitment.Proof;
 import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 
@@ -17,7 +19,7 @@ import signpost.manifest.WindowId;
 /// @param windows what it names, by window
 /// @param expires the block at which it ends, if it says so
 public record Commitment(
-        CommitmentProof proof,
+        Proof proof,
         AccountId hotkey,
         KeyScheme scheme,
         Map<WindowId, List<Binding>> windows,

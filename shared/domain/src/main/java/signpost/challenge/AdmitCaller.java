@@ -11,14 +11,12 @@ import signpost.chain.KeyScheme;
 import signpost.store.Refreshed;
 import signpost.store.StoreUnavailable;
 
-/// What v2 and v3 ask of a caller before they look for anything to give out, and what they remember of
-/// the answer.
+/// What v2 and v3 ask of a caller before they look for anything to give out, and what they remember of the
+/// answer.
 ///
-/// The order is: clock, signature, registration, nonce, rate. The first three ask nobody, so that
-/// strangers cost no
-/// more than a signature; the rate is counted by a hotkey whose signature holds, because everything else
-/// that a caller
-/// says of itself can be made up.
+/// The order is: clock, signature, registration, nonce, rate. The first three ask nobody, so that strangers
+/// cost no more than a signature; the rate is counted by a hotkey whose signature holds, because everything
+/// else that a caller says of itself can be made up.
 public final class AdmitCaller {
 
     public sealed interface Admission {
@@ -105,10 +103,9 @@ public final class AdmitCaller {
         return new Admission.Refused(why, false);
     }
 
-    /// Writes down what is about to be answered: from now on the nonce belongs to this request, and what
-    /// is given out
-    /// is given out once. Of requests that were under way at the same time, the one that is recorded
-    /// first decides.
+    /// Writes down what is about to be answered: from now on the nonce belongs to this request, and what is
+    /// given out is given out once. Of requests that were under way at the same time, the one that is
+    /// recorded first decides.
     ///
     /// @return what is to be answered
     Outcome settle(SignedRequest request, Outcome outcome) {

@@ -7,12 +7,10 @@ import signpost.chain.AccountId;
 import signpost.manifest.ManifestHash;
 
 /// Which request a nonce belongs to, and what was given out for it. It is one record for both, so that
-/// nothing can be
-/// given out twice for one nonce, over any number of instances.
+/// nothing can be given out twice for one nonce, over any number of instances.
 ///
 /// Every method may throw [signpost.store.StoreUnavailable]: then it is not known whether something was
-/// stored, and
-/// doing the same again does no harm.
+/// stored, and doing the same again does no harm.
 public interface Assignments {
 
     /// @param request digest of the request that the nonce belongs to
@@ -31,9 +29,8 @@ public interface Assignments {
         record Taken(Use by) implements Recorded {}
     }
 
-    /// Stores the use if the nonce is unused, or belongs to the same request and nothing was given out
-    /// for it. Of any
-    /// number that are recorded at once, with something given out, one is stored. One write.
+    /// Stores the use if the nonce is unused, or belongs to the same request and nothing was given out for
+    /// it. Of any number that are recorded at once, with something given out, one is stored. One write.
     Recorded record(Use use);
 
     /// Uses of the hotkey for which something was given out, newest nonce first. For operators.

@@ -9,8 +9,7 @@ import signpost.chain.KeyScheme;
 import signpost.manifest.ManifestHash;
 
 /// What is signed of a bound request: the eight lines of btauth/1, and below them a line for each of our
-/// headers
-/// that was sent, because what is not signed can be changed on the way.
+/// headers that was sent, because what is not signed can be changed on the way.
 ///
 ///     btauth/1
 ///     sr25519
@@ -23,11 +22,9 @@ import signpost.manifest.ManifestHash;
 ///     x-manifest-hash:sha256:…
 ///     x-commitment-proof:123450:0x…
 ///
-/// Gateways hand over parameters decoded; so the target is written anew from them, with everything but
-/// the unreserved
-/// characters of RFC 3986 (section 2.3) percent-encoded, in the order in which they were sent. Whoever
-/// signs sends
-/// the parameters in the order of their names, which no gateway disturbs.
+/// Gateways hand over parameters decoded; so the target is written anew from them, with everything but the
+/// unreserved characters of RFC 3986 (section 2.3) percent-encoded, in the order in which they were sent.
+/// Whoever signs sends the parameters in the order of their names, which no gateway disturbs.
 public final class BoundForm {
 
     public static final String VERSION = "btauth/1";

@@ -12,9 +12,8 @@ import signpost.store.StoreUnavailable;
 
 /// Gives a registered miner its next task as the v2 interface does: a clip of the legacy pool.
 ///
-/// It asks who asks, as v3 does, and shares nonces and rate with it; windows, commitments and the chain
-/// it leaves
-/// alone, and so it works while they are down. Its list of hotkeys may be as old as it must be.
+/// It asks who asks, as v3 does, and shares nonces and rate with it; windows, commitments and the chain it
+/// leaves alone, and so it works while they are down. Its list of hotkeys may be as old as it must be.
 public final class NextTask {
 
     private final AdmitCaller callers;

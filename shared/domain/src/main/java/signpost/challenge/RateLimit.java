@@ -13,13 +13,11 @@ import signpost.chain.AccountId;
 
 /// No more than so many requests of a hotkey in any window of time, over any number of instances.
 ///
-/// A hotkey's last admissions are kept in one item. It is replaced on condition of its version, which
-/// this instance
-/// remembers from the last time and learns from a conflict; so that nothing is read. What is remembered
-/// can only be too
-/// early, so whoever is over the limit by it is over the limit. Time does not run backwards here: an
-/// instance
-/// whose clock is behind goes by the last admission.
+/// A hotkey's last admissions are kept in one item. It is replaced on condition of its version, which this
+/// instance remembers from the last time and learns from a conflict; so that nothing is read. What is
+/// remembered can only be too early, so whoever is over the limit by it is over the limit. Time does not
+/// run
+/// backwards here: an instance whose clock is behind goes by the last admission.
 public final class RateLimit {
 
     /// The last admissions of a hotkey.
@@ -44,9 +42,8 @@ public final class RateLimit {
             record Stale(Recent current) implements Replaced {}
         }
 
-        /// Stores `next` if the version that is there is the one before it; where nothing is there, that
-        /// is version 0.
-        /// One write, and no read.
+        /// Stores `next` if the version that is there is the one before it; where nothing is there, that is
+        /// version 0. One write, and no read.
         ///
         /// May throw [signpost.store.StoreUnavailable].
         Replaced replace(AccountId hotkey, Recent next);

@@ -11,7 +11,7 @@ public interface RegisteredHotkeys {
     /// Every hotkey that is registered on our subnet, with the scheme by which it signed its last finalised
     /// commitment, if it made one. A few hundred; read whole, about once a minute.
     ///
-    /// @throws signpost.store.StoreUnavailable if it cannot be asked; an empty answer means that nobody
-    /// is registered
+    /// @throws signpost.store.StoreUnavailable if it cannot be asked; an empty answer means that nobody is
+    /// registered
     Map<AccountId, Optional<KeyScheme>> all();
 }

@@ -12,7 +12,8 @@ import signpost.document.Parsed;
 import signpost.document.Violation;
 
 /// Reads headers and parameters one by one and remembers everything that is wrong, instead of stopping at
-/// the first.
+/// the
+/// first.
 final class RequestReader {
 
     private static final int MOST_PARAMETERS = 32;
@@ -28,9 +29,8 @@ final class RequestReader {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
-    /// Judges what holds for the request as a whole: each of our headers and every parameter comes once
-    /// and is
-    /// printable ASCII of a bounded length.
+    /// Judges what holds for the request as a whole: each of our headers and every parameter comes once and
+    /// is printable ASCII of a bounded length.
     RequestReader(Received received, List<String> ours) {
         if (!PATH.matcher(received.path()).matches()) {
             violation("path", "characters", "the path has letters, digits, '.', '_', '~', '-' and single slashes");

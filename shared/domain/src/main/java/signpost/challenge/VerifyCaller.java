@@ -11,9 +11,9 @@ import signpost.chain.KeyScheme;
 /// Checks every signature that a request carries.
 ///
 /// The scheme on record decides; where there is none either is taken, but one for all signatures of the
-/// request. What
-/// callers write in front of a signature never decides. There is always at least one signature, over the
-/// nonce.
+/// request. What callers write in front of a signature never decides. There is always at least one
+/// signature,
+/// over the nonce.
 public final class VerifyCaller {
 
     /// Hotkeys do not use ECDSA.

@@ -17,8 +17,7 @@ import signpost.store.Refreshed;
 import signpost.store.StoreUnavailable;
 
 /// Which window a manifest opens, by what is published and verifies. Nothing that does not verify is ever
-/// relied on;
-/// then, and when nothing can be read, it is not known.
+/// relied on; then, and when nothing can be read, it is not known.
 public final class Windows {
 
     public sealed interface Found {
@@ -94,8 +93,8 @@ public final class Windows {
                 .orElseGet(() -> unlisted(hash, current, now));
     }
 
-    /// The window follows the one that ended, or will have ended, last before it; the first one has
-    /// always been open.
+    /// The window follows the one that ended, or will have ended, last before it; the first one has always
+    /// been open.
     private Found open(Index published, IndexEntry entry, Block now) {
         var manifest = manifest(entry.hash());
         if (manifest.isEmpty()) {

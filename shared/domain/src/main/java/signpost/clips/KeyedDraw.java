@@ -12,8 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Chance that can be repeated by whoever knows the salt, and neither predicted nor influenced by anybody
-/// else:
-/// HMAC-SHA-256, keyed by the salt, of what is drawn for.
+/// else: HMAC-SHA-256, keyed by the salt, of what is drawn for.
 public final class KeyedDraw {
 
     /// Fewer bytes of salt could be guessed.

@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import signpost.manifest.Element;
+import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
 import signpost.store.Refreshed;
 
 /// The clips that can be handed out at this moment: those of an element whose facts are known, and the
-/// legacy pool. Of
-/// both a copy is kept for some time.
+/// legacy
+/// pool. Of both a copy is kept for some time.
 public final class OfferedClips {
 
     /// @param weight how often it is drawn, in proportion to the others
@@ -27,7 +28,7 @@ public final class OfferedClips {
 
     private static final int MOST_ELEMENTS = 256;
 
-    private record Key(ManifestHash manifest, Element element) {}
+    private record Key(ManifestHash manifest, ElementId element) {}
 
     private final ClipCatalogue catalogue;
     private final Clock clock;
@@ -58,7 +59,7 @@ public final class OfferedClips {
         Refreshed<List<Offered>> offered;
         synchronized (elements) {
             offered = elements.computeIfAbsent(
-                    new Key(manifest, element), _ -> new Refreshed<>(() -> known(element), FRESH, MOST, clock));
+                    new Key(manifest, element.id()), _ -> new Refreshed<>(() -> known(element), FRESH, MOST, clock));
         }
         return offered.get();
     }

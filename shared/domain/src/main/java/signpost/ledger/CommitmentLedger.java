@@ -25,8 +25,7 @@ public interface CommitmentLedger {
     Optional<Found> finding(AccountId hotkey, Proof proof);
 
     /// Keeps a finding in place of an earlier one of that hotkey's proof. One that is [Finding.Committed]
-    /// is from
-    /// then on among
-    /// the commitments of its hotkey, once, however often and by whomever it is kept.
+    /// is
+    /// from then on among the commitments of its hotkey, once, however often and by whomever it is kept.
     void keep(AccountId hotkey, Proof proof, Found found);
 }

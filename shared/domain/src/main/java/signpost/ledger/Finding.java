@@ -21,8 +21,8 @@ public sealed interface Finding {
     /// The block lies above the finalised head.
     record NotFinal() implements Finding {}
 
-    /// Whether it stays so whatever the chain does: what is finalised does not change, what is missing
-    /// may come.
+    /// Whether it stays so whatever the chain does: what is finalised does not change, what is missing may
+    /// come.
     default boolean isLasting() {
         return switch (this) {
             case Committed _, FailedOnChain _, WrongSigner _, WrongCall _, WrongNetuid _ -> true;

@@ -94,9 +94,9 @@ public record Index(
         return live(head).skip(1).toList();
     }
 
-    /// The block at which an entry's window starts: where the window before it ends. Of the first one it
-    /// is not written
-    /// down at which block it was published; it counts as open since ever.
+    /// The block at which an entry's window starts: where the window before it ends. At which block the
+    /// first one was
+    /// published is not written down; it counts as open since ever.
     public Block startOf(IndexEntry entry) {
         return entries.stream()
                 .map(IndexEntry::expiry)

@@ -6,8 +6,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 
 /// A JSON array of lines, each signed by itself: `{"version", "payload", "signature", "hotkey"}`. What is
-/// signed is
-/// the canonical payload.
+/// signed is the canonical payload.
 public final class Shard {
 
     /// No shard is larger than this (bytes); readers refuse more.

@@ -21,10 +21,10 @@ import signpost.ledger.NotHeld;
 import signpost.publishing.Index;
 import signpost.publishing.Retirement;
 
-/// Judges a shard line by line: a line is accepted only if its signature is its hotkey's, the hotkey is
-/// an expected
-/// one, its manifest is a published one whose window the block lies in, and proof and slug are those of
-/// the ledger.
+/// Judges a shard line by line: a line is accepted only if its signature is its hotkey's, the hotkey is an
+/// expected one, its manifest is a published one whose window the block lies in, and proof and slug are
+/// those
+/// of the ledger.
 ///
 /// Form comes first, then trust, then the signature, and what has to be looked up comes last.
 public final class VerifyShard {

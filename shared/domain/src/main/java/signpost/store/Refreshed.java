@@ -10,11 +10,9 @@ import signpost.chain.ChainUnavailable;
 
 /// A copy of something that is kept elsewhere, looked at again from time to time.
 ///
-/// However many ask, one of them looks at a time: while the copy can still be used the others take it as
-/// it is, and
-/// when it cannot they wait for the one. After a failure nobody looks again for a second, so that what
-/// has just gone
-/// down is not trampled.
+/// However many ask, one of them looks at a time: while the copy can still be used the others take it as it
+/// is, and when it cannot they wait for the one. After a failure nobody looks again for a second, so that
+/// what has just gone down is not trampled.
 public final class Refreshed<T> {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -42,7 +40,8 @@ public final class Refreshed<T> {
     }
 
     /// @throws StoreUnavailable or ChainUnavailable if there is no copy young enough and the source
-    /// cannot be asked
+    /// cannot be
+    /// asked
     public T get() {
         var now = clock.instant();
         var seen = copy;

@@ -39,8 +39,7 @@ import signpost.manifest.WindowId;
 import signpost.publishing.PublishManifest;
 
 /// A stage on which challenges are given out: a published window, clips, and any number of instances that
-/// share the
-/// stores.
+/// share the stores.
 public final class ChallengeStage {
 
     public static final int NETUID = 44;

@@ -10,9 +10,8 @@ import signpost.chain.KeyScheme;
 import signpost.signing.PublicKey;
 import signpost.signing.Signature;
 
-/// An account by the JDK's Ed25519. What it calls sr25519 is Ed25519 over a marked message: enough to
-/// tell the schemes
-/// apart where a test is not about their arithmetic.
+/// An account by the JDK's Ed25519. What it calls sr25519 is Ed25519 over a marked message: enough to tell
+/// the schemes apart where a test is not about their arithmetic.
 public final class TestAccount implements AccountSigner {
 
     /// Checks what these accounts sign.

@@ -17,9 +17,8 @@ final class Answers {
         return refusal(why.code(), why.toJson());
     }
 
-    /// A refusal in the words of the function. Its message says what is wrong and, behind the last
-    /// semicolon,
-    /// the fix.
+    /// A refusal in the words of the function. Its message says what is wrong and, behind the last semicolon, the
+    /// fix.
     static Stop refusal(String error, Json.Obj answer) {
         var said = answer.text("message").orElse(error);
         var split = said.lastIndexOf("; ");

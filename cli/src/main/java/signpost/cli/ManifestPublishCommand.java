@@ -15,8 +15,7 @@ import signpost.json.Json;
 import signpost.manifest.Manifest;
 import signpost.publishing.PublishManifest;
 
-/// Signs a manifest and makes it the live one of its window: by the publish function, or here with a key at
-/// hand.
+/// Signs a manifest and makes it the live one of its window: by the publish function, or here with a key at hand.
 @Command(
         name = "publish",
         description = "Sign a manifest and publish it.",

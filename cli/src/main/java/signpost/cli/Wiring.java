@@ -19,9 +19,8 @@ import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
 import signpost.substrate.JsonRpcChain;
 
-/// From options and environment to what commands work with. Everything is made when it is first asked
-/// for, so
-/// that a command pays for what it uses only.
+/// From options and environment to what commands work with. Everything is made when it is first asked for, so that
+/// a command pays for what it uses only.
 final class Wiring {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);

@@ -27,8 +27,8 @@ import signpost.store.StoreUnavailable;
 
 /// Lambda entry point of publishing: operators invoke it, and a schedule does each minute.
 ///
-/// A refusal is an answer (`{"error", "message", …}`), because an operator acts on it. When the schedule
-/// invokes, a fault stays a fault, so that the invocation is tried again and somebody is told.
+/// A refusal is an answer (`{"error", "message", …}`), because an operator acts on it. When the schedule invokes, a
+/// fault stays a fault, so that the invocation is tried again and somebody is told.
 public final class PublishHandler implements RequestStreamHandler {
 
     /// Lambda's own bound on a request (bytes).

@@ -48,8 +48,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// The composition root: environment in, use cases out.
 ///
-/// Clients are made once. Keys are read at the first request and anew every few minutes: never before a
-/// snapshot of the function is taken, and so that a rotated key is picked up without a deployment.
+/// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of
+/// the function is taken, and so that a rotated key is picked up without a deployment.
 final class Wiring implements Resource {
 
     private static final Pattern TRUSTED_KEY = Pattern.compile("(manifest|index):([0-9a-f]{64})");
@@ -86,9 +86,8 @@ final class Wiring implements Resource {
         settings.required("STAGE");
     }
 
-    /// What the SDK would make, except that the certificates of this world are read when TLS is first
-    /// spoken,
-    /// once for all clients, and not by each client when it is made.
+    /// What the SDK would make, except that the certificates of this world are read when TLS is first spoken, once
+    /// for all clients, and not by each client when it is made.
     private static HttpURLConnection connection(URI address) {
         try {
             var connection = (HttpURLConnection) address.toURL().openConnection();
@@ -100,10 +99,8 @@ final class Wiring implements Resource {
         }
     }
 
-    /// Does once, before a snapshot of the function is taken, what each first request would be slow at:
-    /// speaking TLS, signing a request, reading an answer. Nothing of what was read is kept, and no
-    /// secret is
-    /// read.
+    /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking
+    /// TLS, signing a request, reading an answer. Nothing of what was read is kept, and no secret is read.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         try {
@@ -161,9 +158,7 @@ final class Wiring implements Resource {
                 new ScheduledRun(pending, check, publish, refresh, chain, clock));
     }
 
-    /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the
-    /// function's
-    /// own.
+    /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the function's own.
     private static TrustedKeys trusted(List<String> named, PublicKey manifestKey, PublicKey indexKey) {
         if (named.isEmpty()) {
             return new TrustedKeys(Set.of(manifestKey), Set.of(indexKey));

@@ -49,8 +49,7 @@ class PublishHandlerTest {
         stage.chain.moveTo(100_000);
     }
 
-    /// Every file of events/publish, against a stage on which something is published and something is
-    /// scheduled.
+    /// Every file of events/publish, against a stage on which something is published and something is scheduled.
     @ParameterizedTest
     @CsvSource({
         "publish, published",

@@ -10,10 +10,9 @@ import signpost.manifest.ManifestDiff;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 
-/// What came of publishing, rolling back and renewing, as JSON: `{"status": …}` where it was done,
-/// `{"error",
-/// "message", …}` where not. The function and the command line answer in these words, so that it makes no
-/// difference to whoever reads the answer which of the two did the work.
+/// What came of publishing, rolling back and renewing, as JSON: `{"status": …}` where it was done, `{"error",
+/// "message", …}` where not. The function and the command line answer in these words, so that it makes no difference
+/// to whoever reads the answer which of the two did the work.
 public final class PublishingAnswers {
 
     private final Function<ManifestHash, Optional<String>> publicUrl;

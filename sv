@@ -132,9 +132,14 @@ shared='pom.xml shared/domain/pom.xml shared/domain/src/main shared/adapters/pom
 case ${1-} in
     up)
         shift
-        modules=functions/publish,localstack/embedded
-        products='functions/publish/target/publish.jar localstack/embedded/target/signpost-embedded-0.1.0-SNAPSHOT.jar'
-        sources="$shared functions/publish/pom.xml functions/publish/src/main localstack/embedded/pom.xml localstack/embedded/src/main"
+        modules=localstack/embedded
+        products='localstack/embedded/target/signpost-embedded-0.1.0-SNAPSHOT.jar'
+        sources="$shared localstack/embedded/pom.xml localstack/embedded/src/main"
+        for function in publish registry queue; do
+            modules="$modules,functions/$function"
+            products="$products functions/$function/target/$function.jar"
+            sources="$sources functions/$function/pom.xml functions/$function/src/main"
+        done
         ensure_built up
         exec "$jdk/bin/java" -XX:+UseSerialGC -Dsignpost.root="$home" --enable-native-access=ALL-UNNAMED \
             -cp "$home/localstack/embedded/target/signpost-embedded-0.1.0-SNAPSHOT.jar:$home/localstack/embedded/target/lib/*" \

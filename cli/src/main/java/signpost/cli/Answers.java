@@ -20,10 +20,16 @@ final class Answers {
     /// A refusal in the words of the function. Its message says what is wrong and, behind the last semicolon, the
     /// fix.
     static Stop refusal(String error, Json.Obj answer) {
+        return refusal(error, answer, "");
+    }
+
+    /// @param better a fix to be told instead, unless it is empty
+    static Stop refusal(String error, Json.Obj answer, String better) {
         var said = answer.text("message").orElse(error);
         var split = said.lastIndexOf("; ");
         var message = split < 0 ? said : said.substring(0, split);
-        var fix = split < 0 ? "" : said.substring(split + 2);
+        var own = split < 0 ? "" : said.substring(split + 2);
+        var fix = better.isEmpty() ? own : better;
         var stop = switch (error) {
             case "chain_unavailable", "store_unavailable" ->
                 Stop.unreachable(error, message, fix.isEmpty() ? "try again" : fix);

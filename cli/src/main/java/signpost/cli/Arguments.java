@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import signpost.chain.Block;
+import signpost.ingest.ManifestName;
+import signpost.job.JobId;
 import signpost.manifest.ManifestHash;
 
 /// Reads what several commands take as arguments.
@@ -28,6 +30,29 @@ final class Arguments {
         } catch (IllegalArgumentException notOne) {
             return Optional.empty();
         }
+    }
+
+    static ManifestName manifestName(String written) {
+        if (!ManifestName.isOne(written)) {
+            throw Stop.usage(
+                    "bad_name",
+                    "that is no name of a manifest",
+                    "a name has 1 to 128 letters, digits, '.', '_' and '-', a letter or digit first");
+        }
+        return new ManifestName(written);
+    }
+
+    /// The path of the manifest of this name in the API. A name has no character that needs an escape.
+    static String manifestPath(String name) {
+        return "/api/manifests/" + manifestName(name);
+    }
+
+    static String jobPath(String id) {
+        if (!JobId.isOne(id)) {
+            throw Stop.usage(
+                    "bad_job_id", "that is no id of a job", "an id is a UUID in lower case; see sv queue list");
+        }
+        return "/api/queue/jobs/" + id;
     }
 
     static boolean isFile(Session session, String written) {

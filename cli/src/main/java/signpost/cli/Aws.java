@@ -1,7 +1,10 @@
 package signpost.cli;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.document.JsonReader;
@@ -13,6 +16,7 @@ import signpost.s3.S3ObjectStore;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.KeyUnavailable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -24,6 +28,11 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpFullRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
@@ -41,6 +50,9 @@ final class Aws {
 
     /// The SDK's own endpoints follow the region; R2 and the like have one region of this name.
     private static final String REGION_OF_R2 = "auto";
+
+    private static final Pattern EXECUTE_API =
+            Pattern.compile("[a-z0-9-]+\\.execute-api(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
     private final Session session;
     private final PlaceOptions options;
@@ -135,6 +147,70 @@ final class Aws {
         return stack.isPresent()
                 ? "start the local stack with ./sv up, or say where with --function, --region and --profile"
                 : "check --region, --profile, --endpoint-url and the network";
+    }
+
+    /// What signs requests to the API at this address.
+    Requests requests(URI api) {
+        return new Requests(api, credentials(), regionOf(api).map(Region::of).orElseGet(() -> region(null)));
+    }
+
+    /// An address of API Gateway names its region.
+    private static Optional<String> regionOf(URI api) {
+        var host = EXECUTE_API.matcher(api.getHost());
+        return host.matches() ? Optional.of(host.group(1)) : Optional.empty();
+    }
+
+    /// A request as it goes out.
+    record Signed(URI uri, Map<String, String> headers) {}
+
+    /// Requests to an API that knows its callers by AWS Signature Version 4.
+    final class Requests {
+
+        private final URI api;
+        private final AwsCredentialsProvider credentials;
+        private final Region region;
+        private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+
+        private Requests(URI api, AwsCredentialsProvider credentials, Region region) {
+            this.api = api;
+            this.credentials = credentials;
+            this.region = region;
+        }
+
+        Signed signed(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+            var base = api.getRawPath() == null ? "" : api.getRawPath().replaceFirst("/$", "");
+            var request = SdkHttpFullRequest.builder()
+                    .protocol(api.getScheme())
+                    .host(api.getHost())
+                    .port(api.getPort() < 0 ? null : api.getPort())
+                    .encodedPath(base + path)
+                    .method(SdkHttpMethod.fromValue(method));
+            query.forEach(request::putRawQueryParameter);
+            headers.forEach(request::putHeader);
+            var signed = signer.sign(sign -> sign.identity(identity())
+                            .request(request.build())
+                            .payload(ContentStreamProvider.fromByteArray(body))
+                            .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                            .putProperty(AwsV4HttpSigner.REGION_NAME, region.id())
+                            .putProperty(HttpSigner.SIGNING_CLOCK, session.clock()))
+                    .request();
+            var sent = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+            signed.headers().forEach((name, values) -> sent.put(name, String.join(",", values)));
+            // The connection writes it, from the address.
+            sent.remove("Host");
+            return new Signed(signed.getUri(), sent);
+        }
+
+        private AwsCredentials identity() {
+            try {
+                return credentials.resolveCredentials();
+            } catch (SdkException none) {
+                throw Stop.usage(
+                        "no_credentials",
+                        "no AWS credentials are known, and the API answers only to signed requests",
+                        "say which with --profile, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            }
+        }
     }
 
     private <B extends AwsClientBuilder<B, ?>> B configured(

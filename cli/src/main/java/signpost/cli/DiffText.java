@@ -27,6 +27,14 @@ final class DiffText {
         }
     }
 
+    static String count(List<ManifestDiff.Change> changes) {
+        return switch (changes.size()) {
+            case 0 -> "No differences";
+            case 1 -> "1 difference";
+            default -> changes.size() + " differences";
+        };
+    }
+
     /// From an answer of the function.
     static List<ManifestDiff.Change> ofAnswer(List<Json> items) {
         return items.stream()

@@ -58,6 +58,25 @@ record LocalStack(Path file, Json.Obj state) {
                 || ProcessHandle.of(pid.getAsLong()).map(ProcessHandle::isAlive).orElse(false);
     }
 
+    /// Itself, if it runs.
+    LocalStack running() {
+        if (!isRunning()) {
+            throw Stop.unreachable(
+                    "stack_not_running",
+                    "the local stack that " + file + " names is no longer running",
+                    "start it with ./sv up");
+        }
+        return this;
+    }
+
+    /// The same stack for a worker, who may do less than an operator.
+    LocalStack asWorker() {
+        return new LocalStack(
+                file,
+                state.with("accessKeyId", new Json.Text(get("workerAccessKeyId")))
+                        .with("secretAccessKey", new Json.Text(get("workerSecretAccessKey"))));
+    }
+
     TrustedKeys trusted() {
         return new TrustedKeys(keys("manifestKeys"), keys("indexKeys"));
     }

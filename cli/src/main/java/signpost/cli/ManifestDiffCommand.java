@@ -75,12 +75,7 @@ final class ManifestDiffCommand implements Callable<Integer> {
         printer.answer(format.format(), answer, () -> {
             printer.line("From " + beforeName + " to " + afterName + ":");
             DiffText.print(printer, changes);
-            printer.line(
-                    switch (changes.size()) {
-                        case 0 -> "No differences";
-                        case 1 -> "1 difference";
-                        default -> changes.size() + " differences";
-                    });
+            printer.line(DiffText.count(changes));
         });
         return 0;
     }

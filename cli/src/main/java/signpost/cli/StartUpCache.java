@@ -123,12 +123,29 @@ public final class StartUpCache {
         }
         run(work, "", "manifest", "diff", config.toString(), "--store", store, "--block", "100000", "--format", "yaml");
         run(work, "", "miner", "elements", "--store", store, "--block", "100000");
+        var ingest = work.resolve("ingest.yaml");
+        Files.writeString(ingest, """
+                version: "v0"
+                metadata: {name: a, description: b}
+                embeddings: {provider: google, model: m}
+                vectorStore: {type: qdrant, indexName: i, connection: {apiKey: "${KEY}"}}
+                dataSources: [{id: a, type: ConfluenceReader, params: {token: "vault://kv/a#b"}}]
+                """);
+        run(work, "", "registry", "validate", ingest.toString());
+        // Nobody answers there: what it takes to sign and send a request is loaded all the same.
+        for (var verb : List.of(List.of("registry", "list"), List.of("queue", "list"), List.of("queue", "stats"))) {
+            run(work, "", verb.getFirst(), verb.getLast(), "--api", "http://127.0.0.1:1", "--region", "us-east-1");
+        }
         run(work, "{\"id\":1,\"json\":\"[0.1]\"}\n", "conformance", "canonical-json");
     }
 
     private static void run(Path work, String in, String... args) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var env = Map.of(
+                "AWS_ACCESS_KEY_ID",
+                "none",
+                "AWS_SECRET_ACCESS_KEY",
+                "none",
                 "SIGNPOST_HOME",
                 work.toString(),
                 "SIGNPOST_STATE",

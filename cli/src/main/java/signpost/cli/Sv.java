@@ -125,9 +125,13 @@ public final class Sv {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("manifest", () -> group(new ManifestCommands(), group.equals("manifest") ? verb : "", manifest()));
         commands.put("miner", () -> group(new MinerCommands(), group.equals("miner") ? verb : "", miner()));
+        commands.put("registry", () -> group(new RegistryCommands(), group.equals("registry") ? verb : "", registry()));
+        commands.put("queue", () -> group(new QueueCommands(), group.equals("queue") ? verb : "", queue()));
+        commands.put("worker", () -> group(new WorkerCommands(), group.equals("worker") ? verb : "", worker()));
         commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
-        commands.put("up", UpCommand::new);
-        commands.put("bench", BenchCommand::new);
+        commands.put(
+                "up", () -> LauncherCommand.of("up", "Start the whole stack on this machine and keep it running."));
+        commands.put("bench", () -> LauncherCommand.of("bench", "Run the benchmarks."));
         commands.put("conformance", () -> new ConformanceCommand(session));
         commands.put("completion", () -> new CompletionCommand(session, () -> commands(List.of())));
         return commands;
@@ -158,6 +162,38 @@ public final class Sv {
         return verbs;
     }
 
+    private Map<String, Supplier<Object>> registry() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("validate", () -> new RegistryValidateCommand(session));
+        verbs.put("put", () -> new RegistryPutCommand(session));
+        verbs.put("get", () -> new RegistryGetCommand(session));
+        verbs.put("list", () -> new RegistryListCommand(session));
+        verbs.put("diff", () -> new RegistryDiffCommand(session));
+        verbs.put("versions", () -> new RegistryVersionsCommand(session));
+        verbs.put("run", () -> new RegistryRunCommand(session));
+        verbs.put("runs", () -> new RegistryRunsCommand(session));
+        verbs.put("rm", () -> new RegistryRemoveCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> queue() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("submit", () -> new QueueSubmitCommand(session));
+        verbs.put("list", () -> new QueueListCommand(session));
+        verbs.put("show", () -> new QueueShowCommand(session));
+        verbs.put("events", () -> new QueueEventsCommand(session));
+        verbs.put("cancel", () -> new QueueCancelCommand(session));
+        verbs.put("requeue", () -> new QueueRequeueCommand(session));
+        verbs.put("stats", () -> new QueueStatsCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> worker() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("demo", () -> new WorkerDemoCommand(session));
+        return verbs;
+    }
+
     private Map<String, Supplier<Object>> keys() {
         var verbs = new LinkedHashMap<String, Supplier<Object>>();
         verbs.put("new", () -> new KeysNewCommand(session));
@@ -183,7 +219,8 @@ public final class Sv {
 
     @Command(
             name = "sv",
-            description = "Signed manifests: make, check, publish, read and verify them.",
+            description =
+                    "Signed manifests: make, check, publish, read and verify them. Ingest manifests and their jobs.",
             versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",
@@ -216,6 +253,30 @@ public final class Sv {
             footerHeading = "%nExample:%n",
             footer = "  sv miner elements --window upcoming")
     static final class MinerCommands {}
+
+    @Command(
+            name = "registry",
+            description = "Ingest manifests: check, put, read and run them.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv registry put docs/examples/ingest/confluence-handbook.yaml")
+    static final class RegistryCommands {}
+
+    @Command(
+            name = "queue",
+            description = "Jobs: submit, watch and cancel them.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv queue list --status queued")
+    static final class QueueCommands {}
+
+    @Command(
+            name = "worker",
+            description = "Workers, for seeing the queue work.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv worker demo --capabilities manifest,embeddings,google,qdrant,confluence --once")
+    static final class WorkerCommands {}
 
     @Command(
             name = "keys",

@@ -130,13 +130,7 @@ record Target(
     }
 
     private static Target local(Session session, PlaceOptions options, LocalStack stack) {
-        if (!stack.isRunning()) {
-            throw Stop.unreachable(
-                    "stack_not_running",
-                    "the local stack that " + stack.file() + " names is no longer running",
-                    "start it with ./sv up");
-        }
-        var url = stack.get("publicUrl");
+        var url = stack.running().get("publicUrl");
         var uri = uri(url);
         var aws = new Aws(session, options, Optional.of(stack));
         return new Target(

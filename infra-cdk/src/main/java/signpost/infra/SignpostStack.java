@@ -1,5 +1,6 @@
 package signpost.infra;
 
+import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.CfnParameter;
@@ -35,11 +36,18 @@ final class SignpostStack extends Stack {
                 .description(
                         "The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, those in the secrets")
                 .build();
+        var baseCapabilities = CfnParameter.Builder.create(this, "BaseCapabilities")
+                .type("String")
+                .defaultValue("manifest")
+                .description("What every worker of manifest jobs must be able to do, comma separated")
+                .allowedPattern("([a-z0-9_-]+,)*manifest(,[a-z0-9_-]+)*")
+                .constraintDescription("lower-case words separated by commas, manifest among them")
+                .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
         var pending = new PendingManifests(this, "PendingManifests", stage);
         var keys = new SigningKeys(this, "SigningKeys", stage);
-        var publish = new PublishFunction(
+        var publish = PublishFunction.in(
                 this,
                 "Publish",
                 stage,
@@ -51,7 +59,29 @@ final class SignpostStack extends Stack {
                         chainEndpoints.getValueAsString(),
                         publicBaseUrl.getValueAsString(),
                         trustedKeys.getValueAsString()));
-        new PublishSchedule(this, "PublishSchedule", stage, publish.live());
+        new EveryMinute(
+                this,
+                "PublishSchedule",
+                stage,
+                publish.live(),
+                "publish",
+                "Publishes what is due and keeps the index current");
+
+        var tables = new Tables(this, stage);
+        var tasks = new TaskFunctions(this, stage, jars, tables, baseCapabilities.getValueAsString());
+        new EveryMinute(
+                this,
+                "PulseSchedule",
+                stage,
+                tasks.pulse().live(),
+                "pulse",
+                "Ends leases nobody asks about; counts jobs");
+        var api = new HttpApi(
+                this, "Api", stage, tasks.registry().live(), tasks.queue().live());
+
+        var alarms = new Alarms(this, "Alarms", stage);
+        List.of(publish, tasks.registry(), tasks.queue(), tasks.pulse()).forEach(alarms::onErrorsOf);
+        alarms.onTheQueue();
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
         output("PendingBucket", "Bucket of manifests waiting for their block", pending.bucketName());
@@ -61,6 +91,12 @@ final class SignpostStack extends Stack {
                 publish.live().getFunctionArn());
         output("ManifestKeySecret", "Put the seed that signs manifests here", keys.manifestKeyName());
         output("IndexKeySecret", "Put the seed that signs the index here", keys.indexKeyName());
+        output("ApiUrl", "Where the routes /api/… begin", api.url());
+        output("OperatorsPolicy", "Attach it to those who look after manifests and jobs", api.operatorsPolicy());
+        output("WorkersPolicy", "Attach it to those who do the jobs", api.workersPolicy());
+        output("RegistryTable", "Named manifests", tables.registry().tableName());
+        output("JobsTable", "Jobs and their events", tables.jobs().tableName());
+        output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
     }
 
     private void output(String name, String description, String value) {

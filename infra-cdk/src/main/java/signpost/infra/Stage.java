@@ -9,24 +9,28 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 /// Everything in which one stage differs from another; what is not named here is the same in all of them.
 ///
 /// @param name part of every resource's name, so that stages can share an account
-/// @param whenRemoved what becomes of buckets, keys and logs when the stack, or they, leave the template
-/// @param deletionProtected whether CloudFormation refuses to delete the stack
+/// @param whenRemoved what becomes of buckets, tables, keys and logs when the stack, or they, leave the template
+/// @param deletionProtected whether CloudFormation refuses to delete the stack, and DynamoDB its tables
 /// @param logs how long log events are kept
 /// @param snapStart whether published versions start from a snapshot; LocalStack and the embedded stack make none
 /// @param reservedPublishers concurrency set aside for publishing, so that no other function of the account can
 /// keep the index from being renewed; null where a small account's quota (10 in a new one) could not spare it
+/// @param allowPath whether a manifest job may name a file of the worker's machine: for development alone
 record Stage(
         String name,
         RemovalPolicy whenRemoved,
         boolean deletionProtected,
         RetentionDays logs,
         boolean snapStart,
-        @Nullable Integer reservedPublishers) {
+        @Nullable Integer reservedPublishers,
+        boolean allowPath) {
 
-    static final Stage LOCAL = new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null);
-    static final Stage DEV = new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null);
-    static final Stage STAGING = new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10);
-    static final Stage PROD = new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10);
+    static final Stage LOCAL =
+            new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null, true);
+    static final Stage DEV = new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null, true);
+    static final Stage STAGING =
+            new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10, false);
+    static final Stage PROD = new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10, false);
 
     static final List<Stage> ALL = List.of(LOCAL, DEV, STAGING, PROD);
 

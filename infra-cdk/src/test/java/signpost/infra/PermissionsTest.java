@@ -24,35 +24,153 @@ class PermissionsTest {
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
 
+    /// Within a route of this API the name or id is open.
+    private static final String THIS_API = "arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:ApiRest/v1/";
+
     @Test
     void the_publish_function_may_do_this_and_nothing_else() {
+        assertThat(granted("Publish"))
+                .containsExactly(
+                        "logs:CreateLogStream on PublishLogs.Arn",
+                        "logs:PutLogEvents on PublishLogs.Arn",
+                        "s3:GetObject on PendingManifestsBucket.Arn/pending/*",
+                        "s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
+                        "s3:ListBucket on PendingManifestsBucket.Arn"
+                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
+                        "s3:ListBucket on PublishedManifestsBucket.Arn"
+                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
+                        "s3:PutObject on PendingManifestsBucket.Arn/pending/*",
+                        "s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
+                        "secretsmanager:GetSecretValue on SigningKeysIndex",
+                        "secretsmanager:GetSecretValue on SigningKeysManifest",
+                        "sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
+                        "sqs:GetQueueUrl on PublishScheduleFailures.Arn",
+                        "sqs:SendMessage on PublishScheduleFailures.Arn");
+    }
+
+    @Test
+    void the_registry_function_may_do_this_and_nothing_else() {
+        assertThat(granted("RegistryApi"))
+                .containsExactly(
+                        "dynamodb:BatchGetItem on JobsTable.Arn",
+                        "dynamodb:ConditionCheckItem on JobsTable.Arn",
+                        "dynamodb:GetItem on JobsTable.Arn",
+                        "dynamodb:GetItem on RegistryTable.Arn",
+                        "dynamodb:PutItem on JobsTable.Arn",
+                        "dynamodb:PutItem on RegistryTable.Arn",
+                        "dynamodb:Query on RegistryTable.Arn",
+                        "dynamodb:UpdateItem on JobsTable.Arn",
+                        "dynamodb:UpdateItem on RegistryTable.Arn",
+                        "logs:CreateLogStream on RegistryApiLogs.Arn",
+                        "logs:PutLogEvents on RegistryApiLogs.Arn");
+    }
+
+    @Test
+    void the_queue_function_may_do_this_and_nothing_else() {
+        assertThat(granted("QueueApi"))
+                .containsExactly(
+                        "dynamodb:BatchGetItem on JobsTable.Arn",
+                        "dynamodb:GetItem on JobsTable.Arn",
+                        "dynamodb:GetItem on RegistryTable.Arn",
+                        "dynamodb:PutItem on JobsTable.Arn",
+                        "dynamodb:PutItem on RegistryTable.Arn",
+                        "dynamodb:Query on JobsTable.Arn",
+                        "dynamodb:Query on JobsTable.Arn/index/due",
+                        "dynamodb:Query on JobsTable.Arn/index/listing",
+                        "dynamodb:Query on JobsTable.Arn/index/ready",
+                        "dynamodb:UpdateItem on JobsTable.Arn",
+                        "dynamodb:UpdateItem on RegistryTable.Arn",
+                        "logs:CreateLogStream on QueueApiLogs.Arn",
+                        "logs:PutLogEvents on QueueApiLogs.Arn");
+    }
+
+    @Test
+    void the_pulse_may_do_this_and_nothing_else() {
+        assertThat(granted("Pulse"))
+                .containsExactly(
+                        "dynamodb:DeleteItem on JobsTable.Arn",
+                        "dynamodb:GetItem on JobsTable.Arn",
+                        "dynamodb:PutItem on JobsTable.Arn",
+                        "dynamodb:Query on JobsTable.Arn",
+                        "dynamodb:Query on JobsTable.Arn/index/due",
+                        "dynamodb:Query on JobsTable.Arn/index/listing",
+                        "dynamodb:Query on JobsTable.Arn/index/ready",
+                        "dynamodb:UpdateItem on JobsTable.Arn",
+                        "dynamodb:UpdateItem on RegistryTable.Arn",
+                        "logs:CreateLogStream on PulseLogs.Arn",
+                        "logs:PutLogEvents on PulseLogs.Arn",
+                        "sqs:GetQueueAttributes on PulseScheduleFailures.Arn",
+                        "sqs:GetQueueUrl on PulseScheduleFailures.Arn",
+                        "sqs:SendMessage on PulseScheduleFailures.Arn");
+    }
+
+    /// What the policies of one function's role allow; they deny nothing.
+    private static Set<String> granted(String function) {
         var granted = new TreeSet<String>();
-        for (var statement : statements(Stage.PROD, "AWS::IAM::Policy")) {
-            for (var action : texts(statement.path("Action"))) {
-                for (var resource : texts(statement.path("Resource"))) {
-                    var only = statement.path("Condition").isMissingNode() ? "" : " if " + statement.path("Condition");
-                    granted.add(statement.path("Effect").asText() + " " + action + " on " + resource + only);
+        for (var policy : resources(Stage.PROD, "AWS::IAM::Policy")) {
+            if (!texts(policy.at("/Properties/Roles")).equals(List.of(function + "Role"))) {
+                continue;
+            }
+            for (var statement : policy.at("/Properties/PolicyDocument/Statement")) {
+                assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+                for (var action : texts(statement.path("Action"))) {
+                    for (var resource : texts(statement.path("Resource"))) {
+                        var condition = statement.path("Condition");
+                        granted.add(action + " on " + resource + (condition.isMissingNode() ? "" : " if " + condition));
+                    }
                 }
             }
         }
+        return granted;
+    }
 
-        assertThat(granted)
-                .containsExactly(
-                        "Allow logs:CreateLogStream on PublishLogs.Arn",
-                        "Allow logs:PutLogEvents on PublishLogs.Arn",
-                        "Allow s3:GetObject on PendingManifestsBucket.Arn/pending/*",
-                        "Allow s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
-                        "Allow s3:ListBucket on PendingManifestsBucket.Arn"
-                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
-                        "Allow s3:ListBucket on PublishedManifestsBucket.Arn"
-                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
-                        "Allow s3:PutObject on PendingManifestsBucket.Arn/pending/*",
-                        "Allow s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
-                        "Allow secretsmanager:GetSecretValue on SigningKeysIndex",
-                        "Allow secretsmanager:GetSecretValue on SigningKeysManifest",
-                        "Allow sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
-                        "Allow sqs:GetQueueUrl on PublishScheduleFailures.Arn",
-                        "Allow sqs:SendMessage on PublishScheduleFailures.Arn");
+    @Test
+    void a_worker_may_call_what_workers_call_and_an_operator_every_route() {
+        assertThat(callable("signpost-prod-workers"))
+                .containsExactlyInAnyOrder(
+                        "POST/api/queue/jobs/claim",
+                        "GET/api/queue/jobs/*",
+                        "GET/api/queue/jobs/*/manifest",
+                        "POST/api/queue/jobs/*/heartbeat",
+                        "POST/api/queue/jobs/*/complete",
+                        "POST/api/queue/jobs/*/fail",
+                        "POST/api/queue/jobs/*/cancel/ack",
+                        "POST/api/queue/jobs/*/events",
+                        "GET/api/queue/jobs/*/events",
+                        "GET/api/manifests/*",
+                        "POST/api/manifests/*/state");
+        assertThat(callable("signpost-prod-operators")).containsExactlyInAnyOrder("*/api/manifests*", "*/api/queue/*");
+    }
+
+    private static List<String> callable(String policy) {
+        return resources(Stage.PROD, "AWS::IAM::ManagedPolicy").stream()
+                .map(resource -> resource.path("Properties"))
+                .filter(properties ->
+                        properties.path("ManagedPolicyName").asText().equals(policy))
+                .flatMap(
+                        properties -> properties.at("/PolicyDocument/Statement").valueStream())
+                .flatMap(statement -> {
+                    assertThat(texts(statement.path("Action"))).containsExactly("execute-api:Invoke");
+                    return texts(statement.path("Resource")).stream();
+                })
+                .map(resource -> {
+                    assertThat(resource).startsWith(THIS_API);
+                    return resource.substring(THIS_API.length());
+                })
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void no_function_scans_a_table_or_deletes_an_object(Stage stage) {
+        var found = statements(stage, "AWS::IAM::Policy").stream()
+                .flatMap(statement -> texts(statement.path("Action")).stream()
+                        .filter(action ->
+                                action.matches("dynamodb:(Scan|DeleteTable|UpdateTable|PartiQL.*|BatchWriteItem)")
+                                        || action.startsWith("s3:Delete")))
+                .toList();
+
+        assertThat(found).isEmpty();
     }
 
     @ParameterizedTest
@@ -72,7 +190,10 @@ class PermissionsTest {
                     .allMatch(action -> action.matches("[a-z0-9-]+:[A-Za-z]+"), "names one action");
             assertThat(texts(statement.path("Resource")))
                     .allMatch(
-                            resource -> !resource.contains("*") || JUSTIFIED.contains(resource), "names its resource");
+                            resource -> !resource.contains("*")
+                                    || JUSTIFIED.contains(resource)
+                                    || resource.startsWith(THIS_API),
+                            "names its resource");
             assertThat(statement.path("Principal").toString()).doesNotContain("*");
         });
     }
@@ -85,7 +206,7 @@ class PermissionsTest {
                 .toList();
 
         assertThat(denied)
-                .hasSize(3)
+                .hasSize(5)
                 .allSatisfy(statement -> assertThat(statement
                                 .at("/Condition/Bool/aws:SecureTransport")
                                 .asText())
@@ -124,7 +245,12 @@ class PermissionsTest {
                 .collect(Collectors.toSet());
 
         assertThat(kinds)
-                .containsExactlyInAnyOrder("AWS::IAM::Policy", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy");
+                .containsExactlyInAnyOrder(
+                        "AWS::IAM::ManagedPolicy",
+                        "AWS::IAM::Policy",
+                        "AWS::S3::BucketPolicy",
+                        "AWS::SNS::TopicPolicy",
+                        "AWS::SQS::QueuePolicy");
     }
 
     /// Every statement in every policy document, wherever in the resource it stands.

@@ -64,7 +64,6 @@ class PublishFunctionTest {
     void the_alias_live_is_the_latest_published_version_which_starts_from_a_snapshot() {
         prod.hasResourceProperties(
                 "AWS::Lambda::Function", Map.of("SnapStart", Map.of("ApplyOn", "PublishedVersions")));
-        prod.resourceCountIs("AWS::Lambda::Version", 1);
         prod.hasResourceProperties(
                 "AWS::Lambda::Alias",
                 Map.of(

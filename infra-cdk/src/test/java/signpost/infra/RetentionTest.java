@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetentionTest {
 
     private static final Set<String> KEPT =
-            Set.of("AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Logs::LogGroup");
+            Set.of("AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::Logs::LogGroup");
 
     @ParameterizedTest
     @MethodSource("stages")
-    void buckets_keys_and_logs_outlive_the_stack_everywhere_but_locally(Stage stage) {
+    void buckets_tables_keys_and_logs_outlive_the_stack_everywhere_but_locally(Stage stage) {
         var expected = stage.equals(Stage.LOCAL) ? "Delete" : "Retain";
         var kept = Synthesised.of(stage)
                 .json()
@@ -24,7 +24,7 @@ class RetentionTest {
                 .filter(resource -> KEPT.contains(resource.path("Type").asText()))
                 .toList();
 
-        assertThat(kept).hasSize(5).allSatisfy(resource -> {
+        assertThat(kept).hasSize(11).allSatisfy(resource -> {
             assertThat(resource.path("DeletionPolicy").asText()).isEqualTo(expected);
             assertThat(resource.path("UpdateReplacePolicy").asText()).isEqualTo(expected);
         });
@@ -35,6 +35,23 @@ class RetentionTest {
     void stages_that_matter_are_protected_from_deletion(Stage stage) {
         assertThat(Synthesised.of(stage).stack().getTerminationProtection())
                 .isEqualTo(Set.of(Stage.STAGING, Stage.PROD).contains(stage));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void tables_are_protected_where_the_stack_is(Stage stage) {
+        var tables = Synthesised.of(stage)
+                .json()
+                .path("Resources")
+                .valueStream()
+                .filter(resource -> resource.path("Type").asText().equals("AWS::DynamoDB::Table"))
+                .toList();
+
+        assertThat(tables)
+                .hasSize(2)
+                .allSatisfy(table -> assertThat(table.at("/Properties/DeletionProtectionEnabled")
+                                .asBoolean())
+                        .isEqualTo(stage.deletionProtected()));
     }
 
     static List<Stage> stages() {

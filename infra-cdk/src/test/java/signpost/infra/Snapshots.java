@@ -15,7 +15,7 @@ import java.util.ArrayList;
 /// The committed templates, `infra-cdk/snapshots/<stage>.template.json`, which the embedded stack reads too.
 ///
 /// A snapshot is the synthesised template without what changes with every jar or belongs to the CDK's own
-/// bootstrap: a function's code is named by its module, a version's logical id has no hash.
+/// bootstrap: a function's code is named by its module, the logical id of a version or a deployment has no hash.
 final class Snapshots {
 
     static final Path ROOT = Path.of(System.getProperty("signpost.root", ".."));
@@ -65,7 +65,7 @@ final class Snapshots {
             var resource = entry.getValue();
             switch (resource.path("Type").asText()) {
                 case "AWS::Lambda::Function" -> nameCodeByModule(resource);
-                case "AWS::Lambda::Version" -> versions.add(entry.getKey());
+                case "AWS::Lambda::Version", "AWS::ApiGateway::Deployment" -> versions.add(entry.getKey());
                 default -> {}
             }
             dropMetadataOfCdk((ObjectNode) resource);
@@ -78,7 +78,7 @@ final class Snapshots {
     }
 
     private static void nameCodeByModule(JsonNode function) {
-        var module = function.at("/Metadata/" + PublishFunction.MODULE).asText();
+        var module = function.at("/Metadata/" + JarFunction.MODULE).asText();
         ((ObjectNode) function.at("/Properties/Code"))
                 .removeAll()
                 .put("S3Bucket", "assets")

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -48,12 +49,14 @@ record Synthesised(SignpostStack stack, Template template, JsonNode json) {
 
     static FunctionJars jarsHolding(String content) {
         var repository = TARGET.resolve("jars-holding-" + content);
-        var jar = repository.resolve(Path.of("functions", "publish", "target", "publish.jar"));
-        try {
-            Files.createDirectories(jar.getParent());
-            Files.writeString(jar, content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (var module : List.of("publish", "registry", "queue")) {
+            var jar = repository.resolve(Path.of("functions", module, "target", module + ".jar"));
+            try {
+                Files.createDirectories(jar.getParent());
+                Files.writeString(jar, content + " of " + module);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         return new FunctionJars(repository);
     }

@@ -27,8 +27,12 @@ final class Newcomer implements AutoCloseable {
             Set.of(".git", ".signpost", "node_modules", "cdk.out", "published");
 
     /// What a build leaves that the commands use.
-    private static final Set<String> BUILT =
-            Set.of("cli/target", "functions/publish/target", "localstack/embedded/target");
+    private static final Set<String> BUILT = Set.of(
+            "cli/target",
+            "functions/publish/target",
+            "functions/queue/target",
+            "functions/registry/target",
+            "localstack/embedded/target");
 
     private static final Set<String> NOT_USED_OF_BUILDS = Set.of(
             "classes",

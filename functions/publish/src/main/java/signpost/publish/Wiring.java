@@ -1,9 +1,5 @@
 package signpost.publish;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +17,7 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Chain;
 import signpost.chain.ChainUnavailable;
 import signpost.http.BoundedHttp;
+import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.Index;
@@ -56,10 +53,6 @@ final class Wiring implements Resource {
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
-    /// As the SDK has them.
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int READ_MILLIS = 30_000;
-
     private final Settings settings;
     private final Clock clock;
     private final ObjectStore manifests;
@@ -73,7 +66,7 @@ final class Wiring implements Resource {
     Wiring(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        var http = UrlConnectionHttpClient.create(Wiring::connection);
+        var http = UrlConnectionHttpClient.create(Connections::open);
         var s3 = S3Client.builder().httpClient(http).build();
         this.manifests = new S3ObjectStore(s3, settings.required("MANIFEST_BUCKET"));
         this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
@@ -84,19 +77,6 @@ final class Wiring implements Resource {
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
-    }
-
-    /// What the SDK would make, except that the certificates of this world are read when TLS is first spoken, once
-    /// for all clients, and not by each client when it is made.
-    private static HttpURLConnection connection(URI address) {
-        try {
-            var connection = (HttpURLConnection) address.toURL().openConnection();
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            return connection;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking

@@ -31,6 +31,7 @@ import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
 import signpost.testkit.InMemoryObjectStore;
+import signpost.testkit.RecordingContext;
 import signpost.testkit.Samples;
 import signpost.testkit.Stage;
 import signpost.testkit.Vectors;

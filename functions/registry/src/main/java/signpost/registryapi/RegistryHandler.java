@@ -5,26 +5,36 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import signpost.json.CanonicalJson;
-import signpost.json.Json;
+import java.time.Clock;
+import org.crac.Core;
+import signpost.apigateway.HttpFunction;
+import signpost.lambda.Settings;
 
 /// Lambda entry point of the registry: API Gateway invokes it for every route below `/api/manifests`.
 public final class RegistryHandler implements RequestStreamHandler {
 
+    private final HttpFunction function;
+
+    /// Called by Lambda, once per execution environment.
+    public RegistryHandler() {
+        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+    }
+
+    private RegistryHandler(Wiring wiring) {
+        this(wiring.registry());
+        Core.getGlobalContext().register(wiring);
+    }
+
+    RegistryHandler(Registry registry) {
+        this.function = new HttpFunction("registry", new RegistryApi(registry), registry.clock());
+    }
+
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        var body = Json.Obj.builder()
-                .put("error", "not_built_yet")
-                .put("message", "nothing answers here yet")
-                .build();
-        output.write(CanonicalJson.bytes(Json.Obj.builder()
-                .put("statusCode", 503)
-                .put(
-                        "headers",
-                        Json.Obj.builder()
-                                .put("Content-Type", "application/json")
-                                .build())
-                .put("body", CanonicalJson.text(body))
-                .build()));
+        function.serve(
+                input,
+                output,
+                context.getAwsRequestId(),
+                line -> context.getLogger().log(line + "\n"));
     }
 }

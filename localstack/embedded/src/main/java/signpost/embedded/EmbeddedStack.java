@@ -24,6 +24,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.apigateway.CallerPolicies;
 import signpost.embedded.aws.AwsEndpoint;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.chain.ChainSettings;
@@ -55,6 +56,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Template template;
     private final Function publish;
     private final Identity operator;
+    private final Identity worker;
     private final DevelopmentChain chain;
     private final PublicObjects publicObjects;
     private final AwsEndpoint aws;
@@ -84,6 +86,8 @@ public final class EmbeddedStack implements AutoCloseable {
         // Two engines take a second each to load.
         var startingDynamoDb = CompletableFuture.supplyAsync(() -> DynamoDbEngine.start(folder(data, "dynamodb"), 0));
         started(() -> startingDynamoDb.join().close());
+        // And the first table one more, all of which passes while the others start.
+        var makingTables = startingDynamoDb.thenAccept(engine -> makeTables(engine, named, random));
         var s3 = started(S3Engine.start(folder(data, "s3"), 0));
         var secrets = started(SecretsEngine.start(folder(data, "secrets"), clock, 0));
         this.chain = started(DevelopmentChain.start(
@@ -111,16 +115,16 @@ public final class EmbeddedStack implements AutoCloseable {
                 }
             }
             template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
-            template.tables().forEach(table -> provisioning.table(dynamoDb.endpoint(), table));
             this.manifestKeys = List.of(
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
             this.indexKeys = List.of(
                     publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
         }
 
-        this.operator = Identity.create(Identity.OPERATOR, random);
+        this.operator = Identity.user(Identity.OPERATOR, random);
+        this.worker = Identity.session(Identity.WORKER, "worker-1", random);
         var roles = new HashMap<String, Identity>();
-        template.functions().forEach(f -> roles.put(f.name(), Identity.create(f.name(), random)));
+        template.functions().forEach(f -> roles.put(f.name(), Identity.session(f.name(), f.name(), random)));
         var identities = new ArrayList<>(roles.values());
         identities.add(operator);
         this.aws = started(AwsEndpoint.start(
@@ -146,12 +150,21 @@ public final class EmbeddedStack implements AutoCloseable {
         this.api = started(ApiGateway.start(
                 options.ports().api(),
                 template.routes(),
+                template.gatewayResponses(),
+                new CallerPolicies(template.callerPolicies()),
                 functions,
-                identities,
+                List.of(operator, worker),
                 clock,
                 EmbeddedStack::newId,
                 ApiGateway.INTEGRATION_TIMEOUT));
         this.schedules = started(new Schedules(template.rules(), async, clock, EmbeddedStack::newId));
+        makingTables.join();
+    }
+
+    private static void makeTables(DynamoDbEngine engine, Template template, SecureRandom random) {
+        try (var provisioning = new Provisioning(random)) {
+            template.tables().forEach(table -> provisioning.table(engine.endpoint(), table));
+        }
     }
 
     /// Starts everything but the schedules: see [#startSchedules].
@@ -212,6 +225,11 @@ public final class EmbeddedStack implements AutoCloseable {
     /// Who may do everything.
     public Identity operator() {
         return operator;
+    }
+
+    /// Who may call a worker's part of the API, and nothing else.
+    public Identity worker() {
+        return worker;
     }
 
     public String manifestBucket() {

@@ -30,6 +30,8 @@ final class LocalState {
         state.put("region", Template.REGION);
         state.put("accessKeyId", stack.operator().accessKeyId());
         state.put("secretAccessKey", stack.operator().secretAccessKey());
+        state.put("workerAccessKeyId", stack.worker().accessKeyId());
+        state.put("workerSecretAccessKey", stack.worker().secretAccessKey());
         state.put("manifestBucket", stack.manifestBucket());
         state.put("pendingBucket", stack.pendingBucket());
         state.put("publishFunction", stack.publishFunction().toString());

@@ -36,7 +36,7 @@ public record Options(
                 Ports.FREE,
                 100_000,
                 Duration.ofSeconds(12),
-                2,
+                3,
                 false);
     }
 

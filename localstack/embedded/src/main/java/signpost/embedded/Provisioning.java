@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import signpost.embedded.template.Template.Bucket;
 import signpost.embedded.template.Template.Secret;
 import signpost.embedded.template.Template.Table;
@@ -75,6 +77,7 @@ final class Provisioning implements AutoCloseable {
                 .path("TableNames")
                 .valueStream()
                 .anyMatch(name -> name.asText().equals(table.name()))) {
+            requireSameIndexes(dynamoDb, table);
             return;
         }
         var response = call(dynamoDb, "DynamoDB_20120810.CreateTable", table.createTable());
@@ -85,6 +88,26 @@ final class Provisioning implements AutoCloseable {
             var enabled = call(dynamoDb, "DynamoDB_20120810.UpdateTimeToLive", request);
             require(enabled.statusCode() == 200, "time to live of table " + table.name(), enabled);
         });
+    }
+
+    /// A table that was kept from an older version must not be found wanting by the first query.
+    private void requireSameIndexes(URI dynamoDb, Table table) {
+        var request = JsonNodeFactory.instance.objectNode().put("TableName", table.name());
+        var kept =
+                read(call(dynamoDb, "DynamoDB_20120810.DescribeTable", request)).path("Table");
+        if (!indexes(kept).equals(indexes(table.createTable()))) {
+            throw new StackException("table " + table.name() + " was kept with other indexes than "
+                    + indexes(table.createTable()).keySet() + ": start with another --data, or remove its folder");
+        }
+    }
+
+    private static Map<String, String> indexes(JsonNode table) {
+        return table.path("GlobalSecondaryIndexes")
+                .valueStream()
+                .collect(Collectors.toMap(
+                        index -> index.path("IndexName").asText(),
+                        index -> index.at("/KeySchema/0/AttributeName").asText() + " "
+                                + index.at("/KeySchema/1/AttributeName").asText()));
     }
 
     private HttpResponse<String> call(URI engine, String target, JsonNode request) {

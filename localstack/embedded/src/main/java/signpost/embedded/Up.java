@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 import signpost.embedded.Options.Ports;
 import signpost.embedded.lambda.Functions.Outcome;
 import signpost.embedded.lambda.Sandbox;
+import signpost.embedded.template.Template.Route;
 
 /// `./sv up`: starts the stack, publishes the sample, says what is where, and runs until it is told to end.
 @Command(
@@ -346,7 +348,7 @@ public final class Up implements Callable<Integer> {
                 () -> out.println("  live      nothing"));
         out.println("  public    " + stack.publicUrl() + "/scorevision/index.json");
         out.println("  AWS       " + stack.awsUrl());
-        out.println("  API       " + stack.apiUrl());
+        out.println("  API       " + stack.apiUrl() + entrances(stack));
         out.println("  chain     " + stack.chainUrl() + " (at block " + head + ", one every "
                 + about(options.blockPeriod()) + ")");
         out.println("  data      "
@@ -366,10 +368,23 @@ public final class Up implements Callable<Integer> {
                 "  export AWS_ENDPOINT_URL=" + stack.awsUrl() + " AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
         out.println("  export AWS_ACCESS_KEY_ID=" + stack.operator().accessKeyId() + " AWS_SECRET_ACCESS_KEY="
                 + stack.operator().secretAccessKey());
+        out.println("  curl --aws-sigv4 aws:amz:us-east-1:execute-api --user $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY "
+                + stack.apiUrl() + "/api/queue/jobs");
         // In this form, unlike in others, both versions of the AWS CLI understand it.
         out.println("  aws lambda invoke --function-name " + stack.publishFunction()
                 + " --payload fileb://<(echo '{\"action\": \"current\"}') answer.json && cat answer.json");
         out.flush();
+    }
+
+    /// What can be asked for without knowing a name or an id. The functions behind it start when they are asked.
+    private static String entrances(EmbeddedStack stack) {
+        return stack.template().routes().stream()
+                .filter(route -> route.method().equals("GET") && !route.path().contains("{"))
+                .map(Route::path)
+                .sorted()
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining(", "),
+                        paths -> paths.isEmpty() ? "" : " (" + paths + "; requests are signed)"));
     }
 
     private static String about(Duration duration) {

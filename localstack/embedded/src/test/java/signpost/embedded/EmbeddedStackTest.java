@@ -30,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.embedded.apigateway.ApiGateway;
+import signpost.embedded.apigateway.CallerPolicies;
+import signpost.embedded.aws.Identity;
 import signpost.embedded.handlers.HandlerJar;
 import signpost.embedded.lambda.Await;
 import signpost.embedded.lambda.Functions;
@@ -382,11 +384,15 @@ class EmbeddedStackTest {
 
     private static SdkHttpRequest signed(
             String service, String method, URI target, String body, Map<String, String> headers) {
+        return signed(stack.operator(), service, method, target, body, headers);
+    }
+
+    private static SdkHttpRequest signed(
+            Identity by, String service, String method, URI target, String body, Map<String, String> headers) {
         var unsigned = SdkHttpRequest.builder().uri(target).method(SdkHttpMethod.fromValue(method));
         headers.forEach(unsigned::putHeader);
         return AwsV4HttpSigner.create()
-                .sign(r -> r.identity(AwsBasicCredentials.create(
-                                stack.operator().accessKeyId(), stack.operator().secretAccessKey()))
+                .sign(r -> r.identity(AwsBasicCredentials.create(by.accessKeyId(), by.secretAccessKey()))
                         .request(unsigned.build())
                         .payload(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
@@ -513,7 +519,18 @@ class EmbeddedStackTest {
         var body = api("POST", "/api/x", "x".repeat(10 * 1024 * 1024 + 1), _ -> {});
 
         assertThat(headers.statusCode()).isEqualTo(431);
-        assertThat(body.statusCode()).isEqualTo(413);
+        assertThat(body.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void what_the_gateway_refuses_is_worded_as_the_template_has_it() throws Exception {
+        var refused = api("POST", "/api/x", "\n".repeat(4 * 1024 * 1024), _ -> {});
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.headers().firstValue("X-Limit")).contains("10");
+        assertThat(refused.body())
+                .isEqualTo("{\"error\":\"too_large\",\"message\":\"Request Too Long\",\"id\":\""
+                        + refused.headers().firstValue("x-amzn-RequestId").orElseThrow() + "\"}");
     }
 
     @Test
@@ -534,7 +551,44 @@ class EmbeddedStackTest {
         assertThat(identity.path("userArn").asText()).isEqualTo("arn:aws:iam::000000000000:user/operator");
         assertThat(identity.path("accessKey").asText())
                 .isEqualTo(stack.operator().accessKeyId());
+        assertThat(identity.path("caller").asText()).matches("AIDA[0-9A-F]{17}");
+        assertThat(identity.path("user").asText())
+                .isEqualTo(identity.path("caller").asText());
+        assertThat(identity.path("accountId").asText()).isEqualTo("000000000000");
         assertThat(forged.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void a_worker_is_a_session_of_a_role_that_may_call_what_the_template_lets_it_call() throws Exception {
+        var target = stack.apiUrl().resolve("/api/manifests/m");
+        var signed = signed(stack.worker(), "execute-api", "PUT", target, "yaml: 1", Map.of());
+
+        var answer =
+                HTTP.send(request(signed, target, "PUT", BodyPublishers.ofString("yaml: 1")), BodyHandlers.ofString());
+
+        var identity = JSON.readTree(answer.body()).path("requestContext").path("identity");
+        assertThat(identity.path("caller").asText()).matches("AROA[0-9A-F]{17}:worker-1");
+        assertThat(identity.path("userArn").asText())
+                .isEqualTo("arn:aws:sts::000000000000:assumed-role/worker/worker-1");
+        assertThat(identity.path("accessKey").asText()).isEqualTo(stack.worker().accessKeyId());
+        var its = credentials(stack.worker().accessKeyId(), stack.worker().secretAccessKey());
+        var submit = stack.apiUrl().resolve("/api/manifests");
+        var refused = HTTP.send(
+                request(
+                        signed(stack.worker(), "execute-api", "POST", submit, "{}", Map.of()),
+                        submit,
+                        "POST",
+                        BodyPublishers.ofString("{}")),
+                BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(JSON.readTree(refused.body()).path("message").asText())
+                .isEqualTo("User: arn:aws:sts::000000000000:assumed-role/worker/worker-1 is not authorized to perform: "
+                        + "execute-api:Invoke on resource: "
+                        + "arn:aws:execute-api:us-east-1:000000000000:Api/main/POST/api/manifests");
+        try (var s3 = client(S3Client.builder(), its)) {
+            assertThat(codeOf(() -> s3.listObjectsV2(r -> r.bucket(stack.pendingBucket()))))
+                    .isEqualTo("InvalidAccessKeyId");
+        }
     }
 
     @Test
@@ -543,6 +597,8 @@ class EmbeddedStackTest {
                 var gateway = ApiGateway.start(
                         0,
                         stack.template().routes(),
+                        stack.template().gatewayResponses(),
+                        new CallerPolicies(List.of()),
                         functions,
                         List.of(),
                         Clock.systemUTC(),
@@ -628,5 +684,13 @@ class EmbeddedStackTest {
         try (var second = EmbeddedStack.start(options, Clock.systemUTC())) {
             assertThat(second.manifestKeys()).isEqualTo(keys);
         }
+
+        Files.writeString(
+                options.template(), Files.readString(options.template()).replace("\"BillingMode\"", """
+                "GlobalSecondaryIndexes": [{"IndexName": "by-age", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                  "Projection": {"ProjectionType": "KEYS_ONLY"}}], "BillingMode\""""));
+        assertThatExceptionOfType(StackException.class)
+                .isThrownBy(() -> EmbeddedStack.start(options, Clock.systemUTC()))
+                .withMessageContainingAll("signpost-test-jobs", "by-age", "--data");
     }
 }

@@ -69,7 +69,7 @@ class SchedulesTest {
                 Set.of());
         functions = new Functions(
                 List.of(recorder),
-                Map.of("recorder", Identity.create("recorder", new SecureRandom())),
+                Map.of("recorder", Identity.session("recorder", "recorder", new SecureRandom())),
                 new Sandbox(
                         HandlerJar.runtimeClient(), _ -> jar, folder.resolve("run"), Sandbox.preferredClient(), false),
                 "http://127.0.0.1:1",

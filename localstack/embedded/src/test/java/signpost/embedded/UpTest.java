@@ -82,6 +82,8 @@ class UpTest {
                             "region",
                             "accessKeyId",
                             "secretAccessKey",
+                            "workerAccessKeyId",
+                            "workerSecretAccessKey",
                             "manifestBucket",
                             "pendingBucket",
                             "publishFunction",

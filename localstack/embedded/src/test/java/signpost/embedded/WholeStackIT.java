@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +32,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
+import signpost.embedded.aws.Identity;
 import signpost.embedded.lambda.Await;
 import signpost.embedded.lambda.Functions;
+import signpost.embedded.template.Template.Authorization;
 import signpost.http.BoundedHttp;
 import signpost.http.HttpObjectReads;
 import signpost.json.CanonicalJson;
@@ -42,8 +52,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -55,6 +69,9 @@ class WholeStackIT {
     @TempDir
     static Path folder;
 
+    /// The machine's clock, which a test puts ahead.
+    private static final AtomicReference<Duration> AHEAD = new AtomicReference<>(Duration.ZERO);
+
     private static EmbeddedStack stack;
     private static LambdaClient lambda;
     private static SecretsManagerClient secrets;
@@ -64,7 +81,7 @@ class WholeStackIT {
         var root = Path.of(System.getProperty("signpost.root"));
         stack = EmbeddedStack.start(
                 Options.in(root, folder.resolve("run")).withChildren(3).withBlocks(100_000, Duration.ofHours(1)),
-                Clock.systemUTC());
+                clock());
         lambda = client(LambdaClient.builder(), stack);
         secrets = client(SecretsManagerClient.builder(), stack);
     }
@@ -206,6 +223,137 @@ class WholeStackIT {
             assertThat(answer)
                     .contains("key_unavailable", "signpost/local/manifest-key")
                     .doesNotContain(wrong);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void the_template_s_tables_are_there_with_their_indexes_and_forget_what_has_ended() {
+        try (var dynamo = client(DynamoDbClient.builder(), stack)) {
+            assertThat(dynamo.listTables().tableNames()).contains("signpost-local-registry", "signpost-local-jobs");
+            for (var table : List.of("signpost-local-registry", "signpost-local-jobs")) {
+                assertThat(dynamo.describeTimeToLive(describe -> describe.tableName(table))
+                                .timeToLiveDescription()
+                                .attributeName())
+                        .isEqualTo("expiresAt");
+            }
+            var jobs = dynamo.describeTable(describe -> describe.tableName("signpost-local-jobs"))
+                    .table();
+            assertThat(jobs.globalSecondaryIndexes().stream()
+                            .collect(Collectors.toMap(
+                                    index -> index.indexName(),
+                                    index -> index.keySchema().stream()
+                                                    .map(key -> key.attributeName())
+                                                    .toList() + " "
+                                            + index.projection().projectionTypeAsString())))
+                    .containsOnly(
+                            Map.entry("ready", "[readyLane, claimOrder] KEYS_ONLY"),
+                            Map.entry("due", "[dueLane, dueKey] INCLUDE"),
+                            Map.entry("listing", "[listingStatus, listingKey] INCLUDE"));
+        }
+    }
+
+    @Test
+    @Order(8)
+    void every_route_is_for_those_who_sign_and_goes_to_a_function_that_is_there() {
+        assertThat(stack.template().routes()).hasSizeGreaterThan(20).allSatisfy(route -> {
+            assertThat(route.authorization()).isEqualTo(Authorization.AWS_IAM);
+            assertThat(route.function())
+                    .hasToString(
+                            route.path().startsWith("/api/queue/")
+                                    ? "signpost-local-queue:live"
+                                    : "signpost-local-registry:live");
+        });
+    }
+
+    @Test
+    @Order(9)
+    void who_does_not_sign_is_told_so_and_starts_no_function() throws Exception {
+        var http = HttpClient.newHttpClient();
+        var answer = http.send(
+                HttpRequest.newBuilder(stack.apiUrl().resolve("/api/queue/stats"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(Vectors.parse(answer.body()).text("error")).contains("missing_authentication");
+        assertThat(Vectors.parse(answer.body()).text("message")).isPresent();
+        assertThat(logsOf("signpost-local-queue")).isEmpty();
+    }
+
+    @Test
+    @Order(10)
+    void who_signs_reaches_the_function_of_the_route() throws Exception {
+        assertThat(statusOf(stack.operator(), "GET", "/api/queue/stats")).isNotEqualTo(403);
+        assertThat(statusOf(stack.worker(), "GET", "/api/manifests/a.b-c_d?hash=sha256%3Aabc"))
+                .isNotEqualTo(403);
+        assertThat(statusOf(stack.operator(), "PATCH", "/api/manifests/a")).isEqualTo(403);
+
+        assertThat(logsOf("signpost-local-queue")).anyMatch(line -> line.startsWith("START RequestId"));
+        assertThat(logsOf("signpost-local-registry")).anyMatch(line -> line.startsWith("START RequestId"));
+    }
+
+    @Test
+    @Order(11)
+    void a_worker_does_not_decide_about_jobs_and_manifests() throws Exception {
+        for (var route : List.of(
+                "POST /api/queue/jobs",
+                "GET /api/queue/jobs",
+                "POST /api/queue/requeue",
+                "POST /api/queue/jobs/1/requeue",
+                "POST /api/queue/jobs/1/cancel",
+                "PUT /api/manifests/a",
+                "POST /api/manifests/a/runs")) {
+            int space = route.indexOf(' ');
+            assertThat(statusOf(stack.worker(), route.substring(0, space), route.substring(space + 1)))
+                    .as(route)
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    @Order(12)
+    void when_a_minute_has_passed_the_schedule_runs_the_pulse() throws Exception {
+        assertThat(logsOf("signpost-local-pulse")).isEmpty();
+
+        stack.startSchedules();
+        AHEAD.set(Duration.ofSeconds(61));
+
+        Await.until(() -> logsOf("signpost-local-pulse").stream().anyMatch(line -> line.startsWith("END RequestId")));
+    }
+
+    private static Clock clock() {
+        InstantSource source = () -> Instant.now().plus(AHEAD.get());
+        return source.withZone(ZoneOffset.UTC);
+    }
+
+    private static int statusOf(Identity caller, String method, String path) throws Exception {
+        var target = stack.apiUrl().resolve(path);
+        var signed = AwsV4HttpSigner.create()
+                .sign(sign -> sign.identity(AwsBasicCredentials.create(caller.accessKeyId(), caller.secretAccessKey()))
+                        .request(SdkHttpRequest.builder()
+                                .uri(target)
+                                .method(SdkHttpMethod.fromValue(method))
+                                .build())
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
+                .request();
+        var request = HttpRequest.newBuilder(target).method(method, HttpRequest.BodyPublishers.noBody());
+        signed.headers().forEach((name, values) -> {
+            if (!name.equalsIgnoreCase("Host")) {
+                request.header(name, values.getFirst());
+            }
+        });
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static List<String> logsOf(String function) throws IOException {
+        try (var logs = Files.list(stack.logs())) {
+            return logs.filter(log -> log.getFileName().toString().startsWith(function + "-"))
+                    .flatMap(WholeStackIT::lines)
+                    .toList();
         }
     }
 

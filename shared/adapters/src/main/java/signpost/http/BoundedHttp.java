@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class BoundedHttp {
 
     /// @param body of at most the asked number of bytes plus one, so that a longer one is seen to be longer
+    /// @param retryAfter when to ask again, as the other side wrote it
     @SuppressWarnings("ArrayRecordComponent") // handed on to the one that parses it, never compared
-    public record Answer(int status, byte[] body, Optional<String> etag) {}
+    public record Answer(int status, byte[] body, Optional<String> etag, Optional<String> retryAfter) {}
 
     private final Duration connect;
     private final Duration whole;
@@ -41,7 +42,8 @@ public final class BoundedHttp {
         return exchange(url, "POST", Map.of("Content-Type", "application/json"), body, mostBytes);
     }
 
-    private Answer exchange(URI url, String method, Map<String, String> headers, byte @Nullable [] body, int mostBytes)
+    /// Any request; `body` is null if it has none.
+    public Answer exchange(URI url, String method, Map<String, String> headers, byte @Nullable [] body, int mostBytes)
             throws IOException {
         if (!("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw new IOException("not an http or https address");
@@ -123,7 +125,10 @@ public final class BoundedHttp {
                 }
             }
             return new Answer(
-                    status, Arrays.copyOf(read, length), Optional.ofNullable(connection.getHeaderField("ETag")));
+                    status,
+                    Arrays.copyOf(read, length),
+                    Optional.ofNullable(connection.getHeaderField("ETag")),
+                    Optional.ofNullable(connection.getHeaderField("Retry-After")));
         }
     }
 }

@@ -2,6 +2,7 @@ package signpost.lambda;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import signpost.json.CanonicalJson;
@@ -34,7 +35,17 @@ public final class RequestLog {
     /// @param refused whether the caller was refused
     /// @param facts what else helps whoever reads the log
     public void answered(Request request, String outcome, boolean refused, Json.Obj facts) {
-        write(request, refused ? "WARN" : "INFO", outcome, refused ? 1 : 0, 0, facts);
+        write(request, refused ? "WARN" : "INFO", outcome, refused ? 1 : 0, 0, facts, List.of());
+    }
+
+    /// A figure of the function as a whole, by no action.
+    ///
+    /// @param unit as CloudWatch calls it
+    public record Metric(String name, String unit, long value) {}
+
+    /// What was found while doing what was asked, in figures.
+    public void measured(Request request, String outcome, Json.Obj facts, List<Metric> figures) {
+        write(request, "INFO", outcome, 0, 0, facts, figures);
     }
 
     /// A fault: nobody asked for it, and somebody should look.
@@ -48,12 +59,21 @@ public final class RequestLog {
                 "fault",
                 0,
                 1,
-                Json.Obj.builder().put("fault", kind).build());
+                Json.Obj.builder().put("fault", kind).build(),
+                List.of());
     }
 
-    private void write(Request request, String level, String outcome, int refusals, int faults, Json.Obj facts) {
+    private void write(
+            Request request,
+            String level,
+            String outcome,
+            int refusals,
+            int faults,
+            Json.Obj facts,
+            List<Metric> figures) {
         var line = Json.Obj.builder();
         facts.fields().forEach(line::put);
+        figures.forEach(figure -> line.put(figure.name(), figure.value()));
         sink.accept(CanonicalJson.text(line.put("timestamp", request.at().toString())
                 .put("level", level)
                 .put("request_id", request.id())
@@ -64,25 +84,41 @@ public final class RequestLog {
                 .put("Refusals", refusals)
                 .put("Faults", faults)
                 .put("DurationMs", request.took().toMillis())
-                .put("_aws", metrics(request.at()))
+                .put("_aws", metrics(request.at(), figures))
                 .build()));
     }
 
-    private static Json.Obj metrics(Instant at) {
-        var directive = Json.Obj.builder()
-                .put("Namespace", NAMESPACE)
-                .put("Dimensions", List.of(new Json.Arr(List.of(new Json.Text("function"), new Json.Text("action")))))
-                .put(
-                        "Metrics",
-                        List.of(
-                                metric("Requests", "Count"),
-                                metric("Refusals", "Count"),
-                                metric("Faults", "Count"),
-                                metric("DurationMs", "Milliseconds")))
-                .build();
+    private static Json.Obj metrics(Instant at, List<Metric> figures) {
+        var directives = new ArrayList<Json.Obj>();
+        directives.add(directive(
+                List.of("function", "action"),
+                List.of(
+                        metric("Requests", "Count"),
+                        metric("Refusals", "Count"),
+                        metric("Faults", "Count"),
+                        metric("DurationMs", "Milliseconds"))));
+        if (!figures.isEmpty()) {
+            directives.add(directive(
+                    List.of("function"),
+                    figures.stream()
+                            .map(figure -> metric(figure.name(), figure.unit()))
+                            .toList()));
+        }
         return Json.Obj.builder()
                 .put("Timestamp", at.toEpochMilli())
-                .put("CloudWatchMetrics", List.of(directive))
+                .put("CloudWatchMetrics", directives)
+                .build();
+    }
+
+    private static Json.Obj directive(List<String> dimensions, List<Json.Obj> metrics) {
+        return Json.Obj.builder()
+                .put("Namespace", NAMESPACE)
+                .put(
+                        "Dimensions",
+                        List.of(new Json.Arr(dimensions.stream()
+                                .map(dimension -> (Json) new Json.Text(dimension))
+                                .toList())))
+                .put("Metrics", metrics)
                 .build();
     }
 

@@ -1,4 +1,5 @@
-/// What every function does around its use case: reading its settings, and one log line a request.
+/// What every function does around its use case: reading its settings, connections, chance, and one log line
+/// a request.
 @NullMarked
 package signpost.lambda;
 

@@ -13,6 +13,9 @@ sealed interface PlainScalar {
 
     record Value(Json json) implements PlainScalar {}
 
+    /// A date or a moment: text in ISO form, because JSON has none.
+    record Moment(Json.Text iso) implements PlainScalar {}
+
     /// @param rule the rule of reading it breaks
     /// @param message what readers make of it and what to write instead
     record Ambiguous(String rule, String message) implements PlainScalar {}

@@ -173,7 +173,7 @@ final class Yaml11Scalar {
         var moment = MOMENT.matcher(text);
         try {
             if (date.matches()) {
-                return new PlainScalar.Value(new Json.Text(date(date.group(1), date.group(2), date.group(3))));
+                return new PlainScalar.Moment(new Json.Text(date(date.group(1), date.group(2), date.group(3))));
             }
             if (!moment.matches()) {
                 return null;
@@ -185,7 +185,7 @@ final class Yaml11Scalar {
             if (!fraction.isEmpty() && !fraction.equals("000000")) {
                 iso.append('.').append(fraction);
             }
-            return new PlainScalar.Value(new Json.Text(iso + zone(moment)));
+            return new PlainScalar.Moment(new Json.Text(iso + zone(moment)));
         } catch (DateTimeException noSuchTime) {
             return new PlainScalar.Ambiguous(
                     "no_such_date", "there is no such date or time; put it in quotes if it is text");

@@ -5,10 +5,13 @@ import static signpost.document.Document.item;
 import static signpost.document.Document.shown;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -92,13 +95,21 @@ public final class YamlReader implements ManifestReader {
         /// Nobody reads further; of signed manifests their rules keep the end.
         private static final int MOST_VIOLATIONS = 500;
 
+        /// Digits of a whole number that a double holds exactly.
+        private static final int MOST_EXACT = 16;
+
         private final String text;
         private final Dialect dialect;
         private final int mostDepth;
         private final Map<String, Position> positions = new HashMap<>();
         private final List<Violation> violations = new ArrayList<>();
         private final List<Json.Obj> overwritten = new ArrayList<>();
+        /// By identity: the same text in quotes is no date.
+        private final Set<Json> dates = Collections.newSetFromMap(new IdentityHashMap<>());
+
         private final Anchors anchors = new Anchors();
+        private boolean keyIsDate;
+        private @Nullable Double keyNumber;
         private int values;
         private @Nullable WholeText reader;
         private @Nullable ParserImpl parser;
@@ -131,7 +142,7 @@ public final class YamlReader implements ManifestReader {
                 if (end instanceof DocumentStartEvent) {
                     violation(end.getStartMark(), "", "multiple_documents", "a second document starts here; keep one");
                 }
-                return new Parsed.Ok<>(new Written(new Document(root, positions, violations), overwritten));
+                return new Parsed.Ok<>(new Written(new Document(root, positions, violations), overwritten, dates));
             } catch (ReaderException unprintable) {
                 violations.add(unprintable(unprintable.getPosition()));
             } catch (MarkedYAMLException syntax) {
@@ -317,16 +328,32 @@ public final class YamlReader implements ManifestReader {
         private Json mapping(String path, int depth) {
             var fields = new LinkedHashMap<String, Json>();
             var merged = new LinkedHashMap<String, Json>();
+            Map<Double, String> numbers = Map.of();
+            var dated = false;
             for (var event = next(); !event.is(Event.ID.MappingEnd); event = next()) {
                 counted(event);
                 var mark = event.getStartMark();
                 if (dialect == Dialect.INGEST && isMerge(event)) {
-                    merge(path, mark, value(field(path, "<<"), next(), mark, depth), merged);
+                    var from = value(field(path, "<<"), next(), mark, depth);
+                    dated |= hasDates(from);
+                    merge(path, mark, from, merged);
                     continue;
                 }
-                var key = key(path, event, depth);
+                var written = key(path, event, depth);
+                dated |= dialect == Dialect.INGEST && keyIsDate;
+                var key = written;
+                if (dialect == Dialect.INGEST && keyNumber != null) {
+                    numbers = numbers.isEmpty() ? new HashMap<>() : numbers;
+                    key = numbers.computeIfAbsent(keyNumber, number -> written);
+                }
                 var at = field(path, key);
-                if (fields.containsKey(key)) {
+                if (fields.containsKey(key) && !key.equals(written)) {
+                    // `1`, `1.0` and `true` are one key, and the last one's value stays.
+                    var replaced = fields.put(key, value(at, next(), mark, depth));
+                    if (replaced != null && overwritten.size() < MOST_VIOLATIONS) {
+                        overwritten.add(Json.Obj.builder().put(key, replaced).build());
+                    }
+                } else if (fields.containsKey(key)) {
                     violation(
                             mark,
                             at,
@@ -347,7 +374,7 @@ public final class YamlReader implements ManifestReader {
                 }
             }
             if (merged.isEmpty()) {
-                return new Json.Obj(fields);
+                return mapping(new Json.Obj(fields), dated);
             }
             // What stands here goes before what is merged in, wherever the merge stands.
             fields.forEach((key, value) -> {
@@ -356,7 +383,20 @@ public final class YamlReader implements ManifestReader {
                     overwritten.add(Json.Obj.builder().put(key, replaced).build());
                 }
             });
-            return new Json.Obj(merged);
+            return mapping(new Json.Obj(merged), dated);
+        }
+
+        /// @param dated whether a key of it is a date
+        private Json.Obj mapping(Json.Obj read, boolean dated) {
+            if (dated) {
+                dates.add(read);
+            }
+            return read;
+        }
+
+        private boolean hasDates(Json merged) {
+            return dates.contains(merged)
+                    || (merged instanceof Json.Arr(var items) && items.stream().anyMatch(dates::contains));
         }
 
         private static boolean isMerge(Event event) {
@@ -433,6 +473,13 @@ public final class YamlReader implements ManifestReader {
             } else {
                 positions.put(at, place);
             }
+            keyIsDate = !dates.isEmpty() && dates.contains(key);
+            keyNumber = switch (key) {
+                case Json.Whole(var digits) -> digits.length() < MOST_EXACT ? Double.valueOf(digits) : null;
+                case Json.Real(var number, var _) -> number;
+                case Json.Bool(var truth) -> truth ? 1.0 : 0.0;
+                default -> null;
+            };
             return switch (key) {
                 case Json.Text(var written) -> written;
                 case Json.Whole(var digits) -> digits;
@@ -473,6 +520,10 @@ public final class YamlReader implements ManifestReader {
                 case PlainScalar.Value(var json) -> {
                     sound(path, mark, value);
                     yield json;
+                }
+                case PlainScalar.Moment(var iso) -> {
+                    dates.add(iso);
+                    yield iso;
                 }
                 case PlainScalar.Ambiguous(var rule, var message) -> {
                     violation(mark, path, rule, message);

@@ -147,9 +147,24 @@ class HostileIngestTest {
                 "%3D",
                 "s.",
                 "-----END ",
-                "password = x[")) {
-            var small = unit.repeat((256 << 10) / unit.length());
-            var large = unit.repeat((1 << 20) / unit.length());
+                "password = x[",
+                "eyJ-",
+                "1m",
+                "A1b2C3d4E5f6G7h8I9j0 ",
+                "token is ",
+                "password for x: ",
+                "curl -u ",
+                "secret/",
+                "token=&quot;",
+                "key='token' value=",
+                "1aQ~",
+                "\"kty\" \"d\": ",
+                "A_PASSWORD=b,",
+                "# token: a ",
+                "\u00e9\ud83d\ude00")) {
+            // What ends a run only at the end of the text is looked for from everywhere.
+            var small = unit.repeat((256 << 10) / unit.length()) + ". ";
+            var large = unit.repeat((1 << 20) / unit.length()) + ". ";
             scanner.scanText(small);
             var first = time(scanner, small);
             var second = time(scanner, large);

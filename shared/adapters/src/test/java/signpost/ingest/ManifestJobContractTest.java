@@ -202,6 +202,71 @@ class ManifestJobContractTest {
         assertThat(refused(job).toString()).doesNotContain("\r", "\n", "\u001b");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run: {since: 2024-01-01} | run.since",
+                "run: {since: 2001-12-14 21:59:43.10 -5} | run.since",
+                "run: {since: !!timestamp '2024-01-01'} | run.since",
+                "run: {windows: [now, {from: 2024-01-01T00:00:00Z}]} | run.windows[1].from",
+                "run: {2024-01-01: first} | run",
+                "run: &r {a: &d 2024-01-01, b: *d} | run.b",
+                "{x: {since: &d 2024-01-01}, run: {since: *d}} | run.since",
+                "{x: &x {2024-01-01: a}, run: {<<: *x}} | run"
+            })
+    void a_date_under_run_is_refused_where_it_stands(String yaml, String path) {
+        var refused = (Refused) answer(job("inline", Json.Obj.builder().put("content", withBlock(yaml))));
+
+        assertThat(refused.violations()).extracting(Violation::path).contains(path);
+        assertThat(refused.violations()).extracting(Violation::rule).containsOnly("date");
+        assertThat(refused.violations())
+                .allSatisfy(violation -> assertThat(violation.message()).contains("put it in quotes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run: {since: '2024-01-01'}",
+                "run: {since: !!str 2024-01-01}",
+                "run: {since: 2024-1-1}",
+                "run: {since: '2001-12-14 21:59:43.10 -5'}",
+                "x: {2024-01-01: 2001-12-14 21:59:43.10 -5}"
+            })
+    void a_date_in_quotes_and_a_date_elsewhere_are_text(String yaml) {
+        assertThat(accepted(job("inline", Json.Obj.builder().put("content", withBlock(yaml))))
+                        .normalized()
+                        .has("effectiveRunConfig"))
+                .isTrue();
+    }
+
+    /// The example with blocks of its own behind it, given as they are or as one mapping of them.
+    private static String withBlock(String yaml) {
+        return YAML
+                + (yaml.startsWith("{") ? yaml.substring(1, yaml.length() - 1).replace("}, run", "}\nrun") : yaml)
+                + "\n";
+    }
+
+    @Test
+    void a_blank_reference_names_nothing_and_is_warned_of() {
+        var yaml = """
+                version: v0
+                metadata: {name: alpha}
+                embeddings: {provider: google}
+                vectorStore: {type: qdrant}
+                dataSources: [{id: a, type: ConfluenceReader}]
+                indices: [{id: i, type: VectorStoreIndex, sources: [a, ' ']}]
+                """;
+
+        assertThat(accepted(job("inline", Json.Obj.builder().put("content", yaml)))
+                        .warnings())
+                .filteredOn(warning -> warning.rule().equals("blank_reference"))
+                .extracting(Violation::path)
+                .containsExactly("indices[0].sources[1]");
+        assertThat(answer(job("inline", Json.Obj.builder().put("content", yaml.replace("' '", "b")))))
+                .isInstanceOf(Refused.class);
+    }
+
     @Test
     void what_a_client_says_about_the_result_is_ignored() {
         var job = job(

@@ -105,7 +105,7 @@ public final class CheckIngestManifest {
         rest.reading(document);
         V0Schema.check(document, rest);
         var found = document.root() instanceof Json.Obj root
-                ? content(root, bytes, name, base, rest)
+                ? content(root, written.dates(), bytes, name, base, rest)
                 : Optional.<IngestManifest>empty();
         rest.violations().stream()
                 .filter(violation -> !unread.contains(violation.path()))
@@ -115,7 +115,7 @@ public final class CheckIngestManifest {
     }
 
     private Optional<IngestManifest> content(
-            Json.Obj root, byte[] bytes, @Nullable String name, List<String> base, Report report) {
+            Json.Obj root, Set<Json> dates, byte[] bytes, @Nullable String name, List<String> base, Report report) {
         var written = root.object("metadata")
                 .flatMap(metadata -> metadata.text("name"))
                 .map(Words::trimmed);
@@ -134,7 +134,7 @@ public final class CheckIngestManifest {
                         "a name has 1 to 128 characters: letters, digits, '.', '_' and '-', a letter or digit first");
             }
         });
-        EffectiveRunConfig.check(root, report);
+        EffectiveRunConfig.check(root, dates, report);
         var needed = capabilities.of(root, base, report);
         var references = SecretReferences.of(root, report);
         return Optional.of(new IngestManifest(written.orElse(""), ManifestHash.of(bytes), root, needed, references));

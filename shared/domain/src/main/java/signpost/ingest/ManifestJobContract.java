@@ -83,6 +83,7 @@ public final class ManifestJobContract {
                 CheckIngestManifest.NO_SECRETS,
                 CheckIngestManifest.SAME_NAME,
                 EffectiveRunConfig.SIZE,
+                EffectiveRunConfig.DATES,
                 SecretReferences.WELL_FORMED));
         names.addAll(RunOptions.checks());
         names.addAll(Capabilities.checks());

@@ -481,7 +481,12 @@ final class V0Schema {
             }
             var names = entry.items(field);
             for (var j = 0; j < names.size(); j++) {
-                if (names.get(j) instanceof Json.Text(var name)
+                if (names.get(j) instanceof Json.Text(var blank) && blank.isBlank()) {
+                    report.warning(
+                            item(field(item(list, i), field), j),
+                            "blank_reference",
+                            "this names no " + what + "; take it out");
+                } else if (names.get(j) instanceof Json.Text(var name)
                         && !name.contains("${")
                         && !known.get().contains(name)) {
                     report.violation(

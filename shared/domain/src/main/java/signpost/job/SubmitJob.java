@@ -34,6 +34,13 @@ public final class SubmitJob {
 
     public static final int MOST_CAPABILITIES = 32;
 
+    public static final int LEAST_PRIORITY = -1000;
+    public static final int MOST_PRIORITY = 1000;
+    public static final int USUAL_PRIORITY = 0;
+
+    public static final int MOST_ATTEMPTS = 20;
+    public static final int USUAL_ATTEMPTS = 3;
+
     private static final Pattern CAPABILITY = Pattern.compile("[a-z0-9][a-z0-9._:-]{0,63}");
 
     /// What a client asks for.

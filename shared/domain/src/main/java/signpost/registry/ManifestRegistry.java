@@ -56,7 +56,6 @@ public interface ManifestRegistry {
 
     /// What is current, for the contract of a manifest job.
     default ManifestContents current() {
-        return name ->
-                find(name).filter(found -> found.deletedAt().isEmpty()).flatMap(found -> content(name, found.hash()));
+        return name -> find(name).filter(ManifestRecord::isThere).flatMap(found -> content(name, found.hash()));
     }
 }

@@ -1,8 +1,9 @@
 package signpost.registry;
 
+import java.util.Optional;
 import signpost.manifest.ManifestHash;
 
-/// What must be so for a write to happen (RFC 9110, section 13.1).
+/// What must be so for a write to happen (RFC 9110, section 13.1). What is deleted is not there.
 public sealed interface Precondition {
 
     record None() implements Precondition {}
@@ -15,4 +16,16 @@ public sealed interface Precondition {
 
     /// `If-None-Match: *`: there is none.
     record Absent() implements Precondition {}
+
+    /// Whether it is so, the record being what is stored.
+    default boolean holdsFor(Optional<ManifestRecord> stored) {
+        var current = stored.filter(ManifestRecord::isThere);
+        return switch (this) {
+            case None() -> true;
+            case Current(var hash) ->
+                stored.filter(found -> found.isCurrent(hash)).isPresent();
+            case Exists() -> current.isPresent();
+            case Absent() -> current.isEmpty();
+        };
+    }
 }

@@ -1,12 +1,16 @@
 package signpost.secrets;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Finds what is assigned to a credential's name in running text, whatever the language: `password=…`, `"token": "…"`,
 /// `pwd := '…'`, `?sig=…`, `--password …`, `<password>…</password>`.
 final class Assignments {
 
+    private static final String SECURE_STRING = "ConvertTo-SecureString";
     private static final int MOST_NAME = 96;
     private static final int MOST_VALUE = 512;
 
@@ -15,6 +19,8 @@ final class Assignments {
 
     private final String text;
     private final List<Span> found = new ArrayList<>();
+    private final Map<String, CredentialKey> keys = new HashMap<>();
+    private @Nullable Boolean webKey;
 
     private Assignments(String text) {
         this.text = text;
@@ -36,13 +42,31 @@ final class Assignments {
             while (end < text.length() && isOfName(text.charAt(end))) {
                 end++;
             }
-            if (end - at <= MOST_NAME && end - at >= 2) {
-                var next = assigned(at, end);
+            if (end - at <= MOST_NAME && (end - at >= 2 || isOfWebKey(at))) {
+                // `%3Ftoken%3D…`: the escape in front is no part of the name.
+                var escape = at > 0
+                        && text.charAt(at - 1) == '%'
+                        && end - at > 3
+                        && Characters.isHex(text.charAt(at))
+                        && Characters.isHex(text.charAt(at + 1));
+                var next = assigned(escape ? at + 2 : at, end);
                 at = next > end ? next : end;
             } else {
                 at = end;
             }
         }
+    }
+
+    /// The private half of a JSON Web Key: `"d"`, or `"k"` of a shared one.
+    private boolean isOfWebKey(int at) {
+        var c = text.charAt(at);
+        if ((c != 'd' && c != 'k') || at == 0 || text.charAt(at - 1) != '"') {
+            return false;
+        }
+        if (webKey == null) {
+            webKey = text.contains("\"kty\"") || text.contains("\"kty\\\"");
+        }
+        return webKey;
     }
 
     private static boolean isOfName(char c) {
@@ -53,7 +77,7 @@ final class Assignments {
     private int assigned(int nameStart, int nameEnd) {
         var at = nameEnd;
         // `"password"`, `password]`, `'password')`.
-        while (at < text.length() && at - nameEnd < 3 && "\"'`]\\".indexOf(text.charAt(at)) >= 0) {
+        while (at < text.length() && at - nameEnd < 3 && "\"'`])\\".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
         var quotedName = at > nameEnd;
@@ -74,16 +98,31 @@ final class Assignments {
         } else if (c == ':') {
             at++;
             loose = true;
+        } else if (text.startsWith("%3D", at) || text.startsWith("%3d", at)) {
+            at += 3;
+        } else if (c == '/' && at == nameEnd) {
+            return path(nameStart, nameEnd, at + 1);
+        } else if (quotedName && attribute(at)) {
+            // `<add key="password" value="…"/>`.
+            at = text.indexOf('=', at) + 1;
         } else if (c == '>' && nameStart > 0 && text.charAt(nameStart - 1) == '<') {
             at++;
             return markup(nameStart, nameEnd, at);
-        } else if (c == ',' && quotedLiteral(spaces(at + 1, 8))) {
+        } else if (isArgument(nameStart, nameEnd, at, quotedName) && quotedLiteral(spaces(at + 1, 8))) {
             // `setProperty("password", "…")`.
             at++;
         } else if (at > nameEnd && !quotedName && text.charAt(nameStart) == '-') {
             // `--password value`.
             loose = true;
-        } else if (at > nameEnd && !quotedName && (quotedLiteral(at) || isBy(nameStart, nameEnd))) {
+        } else if (at > nameEnd && !quotedName && isSaid(nameStart, nameEnd, at)) {
+            // `password is …`, `password for …: …`.
+            return said(nameEnd, at);
+        } else if (at > nameEnd
+                && !quotedName
+                && (quotedLiteral(at)
+                        || isBy(nameStart, nameEnd)
+                        || isRolePassword(nameStart, nameEnd)
+                        || text.startsWith(SECURE_STRING, nameStart))) {
             // `define password "…"`, `IDENTIFIED BY '…'`.
             return spoken(nameStart, nameEnd, at);
         } else {
@@ -93,7 +132,9 @@ final class Assignments {
             at++;
         }
         var name = text.substring(nameStart, nameEnd);
-        var key = keyOf(name, c == '=' && nameStart > 0 && "?&".indexOf(text.charAt(nameStart - 1)) >= 0);
+        var key = nameEnd - nameStart == 1
+                ? CredentialKey.CREDENTIAL
+                : keyOf(name, c == '=' && nameStart > 0 && "?&".indexOf(text.charAt(nameStart - 1)) >= 0);
         if (key == CredentialKey.MAYBE
                 && TokenForms.lower(name).endsWith("key")
                 && nameStart > 1
@@ -108,6 +149,46 @@ final class Assignments {
         return value(spaces(at, 8), name, key, loose);
     }
 
+    /// `…/token/<opaque>`, in an address.
+    private int path(int nameStart, int nameEnd, int at) {
+        var end = at;
+        while (end < text.length() && end - at < MOST_WORD && isOfName(text.charAt(end))) {
+            end++;
+        }
+        if (end - at >= Opaque.LEAST
+                && nameEnd - nameStart <= 24
+                && keyOf(text.substring(nameStart, nameEnd)).wantsReference()
+                && Opaque.isOpaque(text.substring(at, end))) {
+            found.add(new Span(at, end, "credential"));
+            return end;
+        }
+        return nameEnd;
+    }
+
+    /// What a name says; texts repeat their names.
+    private CredentialKey keyOf(String name) {
+        return keys.computeIfAbsent(name, CredentialKey::of);
+    }
+
+    private boolean attribute(int at) {
+        return text.regionMatches(true, at, "value=", 0, 6) || text.regionMatches(true, at, "value =", 0, 7);
+    }
+
+    /// `f("name", "…"`, `f(x, NAME, "…"`.
+    private boolean isArgument(int nameStart, int nameEnd, int at, boolean quotedName) {
+        if (text.charAt(at) != ',') {
+            return false;
+        }
+        if (!quotedName) {
+            return isVariableOfShell(text.substring(nameStart, nameEnd));
+        }
+        var before = nameStart - 1;
+        while (before >= 0 && "\"'`\\".indexOf(text.charAt(before)) >= 0) {
+            before--;
+        }
+        return before >= 0 && before < nameStart - 1 && "([{,".indexOf(text.charAt(before)) >= 0;
+    }
+
     private boolean quotedLiteral(int at) {
         return at < text.length() && (text.charAt(at) == '"' || text.charAt(at) == '\'' || text.startsWith("\\\"", at));
     }
@@ -118,6 +199,52 @@ final class Assignments {
                 && text.regionMatches(true, start - 11, "identified ", 0, 11);
     }
 
+    private boolean isRolePassword(int start, int end) {
+        if (end - start != 8 || !text.regionMatches(true, start, "password", 0, 8)) {
+            return false;
+        }
+        var before = TokenForms.lower(text.substring(Math.max(0, start - 64), start));
+        return before.contains("role ") || before.contains("user ");
+    }
+
+    private boolean isSaid(int nameStart, int nameEnd, int at) {
+        return (text.startsWith("is ", at) || text.startsWith("for ", at))
+                && keyOf(text.substring(nameStart, nameEnd)).wantsReference();
+    }
+
+    /// What prose says a credential is; prose says much else, so that it has to look like one.
+    private int said(int nameEnd, int at) {
+        var from = at + 3;
+        if (text.charAt(at) == 'f') {
+            from = at + 4;
+            while (from < text.length() && from - at < 40 && isOfName(text.charAt(from))) {
+                from++;
+            }
+            if (from >= text.length() || text.charAt(from) != ':') {
+                return nameEnd;
+            }
+            from++;
+        }
+        from = spaces(from, 4);
+        var end = from;
+        while (end < text.length() && end - from < MOST_WORD && !endsValue(text.charAt(end))) {
+            end++;
+        }
+        while (end > from && ".,:!?)".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        var value = text.substring(from, end);
+        if (value.length() >= 8
+                && !Placeholder.isOne(value)
+                && !Opaque.isUuid(value)
+                && !isCode(value)
+                && TokenForms.digits(value) > 0
+                && (Opaque.mixesCases(value) || RawValue.hasSymbol(value))) {
+            found.add(new Span(from, end, "password"));
+        }
+        return from;
+    }
+
     /// A name, a space and a literal, as in a command or in SQL.
     private int spoken(int nameStart, int nameEnd, int at) {
         var name = text.substring(nameStart, nameEnd);
@@ -125,22 +252,33 @@ final class Assignments {
                 || ((name.equalsIgnoreCase("by") || name.equalsIgnoreCase("as"))
                         && TokenForms.lower(text.substring(Math.max(0, nameStart - 48), nameStart))
                                 .contains("identified "));
-        var key = sql
-                ? CredentialKey.PASSWORD
-                : name.equals("ConvertTo-SecureString") ? CredentialKey.PASSWORD : CredentialKey.of(name);
+        if (name.equals(SECURE_STRING)) {
+            var from = at;
+            while (from < text.length() && text.charAt(from) == '-') {
+                while (from < text.length() && isOfName(text.charAt(from))) {
+                    from++;
+                }
+                from = spaces(from, 4);
+            }
+            return value(from, name, CredentialKey.PASSWORD, false);
+        }
+        if (isRolePassword(nameStart, nameEnd) && !quotedLiteral(at)) {
+            return value(at, name, CredentialKey.PASSWORD, true);
+        }
+        var key = sql ? CredentialKey.PASSWORD : CredentialKey.of(name);
         if (key != CredentialKey.PASSWORD && key != CredentialKey.CREDENTIAL) {
             return nameEnd;
         }
         return value(at, name, key, !sql);
     }
 
-    private static CredentialKey keyOf(String name, boolean inQuery) {
+    private CredentialKey keyOf(String name, boolean inQuery) {
         if (inQuery && (name.equals("sig") || name.equals("signature") || name.equals("code") || name.equals("key"))) {
             return CredentialKey.CREDENTIAL;
         }
         // `db.password` and `spring.datasource.password`: the last part is the name.
         var dot = name.lastIndexOf('.');
-        return CredentialKey.of(dot >= 0 && dot < name.length() - 1 ? name.substring(dot + 1) : name);
+        return keyOf(dot >= 0 && dot < name.length() - 1 ? name.substring(dot + 1) : name);
     }
 
     private boolean isKeyOfTwoWords(int nameStart) {
@@ -156,14 +294,10 @@ final class Assignments {
         while (end < text.length() && end - at < MOST_VALUE && text.charAt(end) != '<' && text.charAt(end) != '\n') {
             end++;
         }
-        if (end < text.length() && text.startsWith("</", end)) {
-            judge(
-                    at,
-                    end,
-                    text.substring(nameStart, nameEnd),
-                    CredentialKey.of(text.substring(nameStart, nameEnd)),
-                    true,
-                    false);
+        var name = text.substring(nameStart, nameEnd);
+        var key = keyOf(name);
+        if (key.wantsReference() && text.startsWith("</", end)) {
+            judge(at, end, name, key, true, false);
         }
         return at;
     }
@@ -172,11 +306,24 @@ final class Assignments {
         if (at >= text.length()) {
             return at;
         }
-        // `f"…"`, `r'…'`, `b"…"`, `@"…"`, `\"…\"`.
+        // `f"…"`, `r'…'`, `b"…"`, `@"…"`, `\"…\"`, `("…"`, `&quot;…&quot;`.
         var from = at;
+        if (text.startsWith("&quot;", from)) {
+            from += 6;
+            var end = text.indexOf("&quot;", from);
+            if (end > from && end - from < MOST_VALUE) {
+                judge(from, end, name, key, true, false);
+            }
+            return from;
+        }
+        if (text.charAt(from) == '(' && quotedLiteral(from + 1)) {
+            from++;
+        }
+        var escaped = false;
         if (from + 1 < text.length()
                 && "frbuL@\\".indexOf(text.charAt(from)) >= 0
                 && "\"'".indexOf(text.charAt(from + 1)) >= 0) {
+            escaped = text.charAt(from) == '\\';
             from++;
         }
         var quote = text.charAt(from);
@@ -186,7 +333,7 @@ final class Assignments {
                     && end - from < MOST_VALUE
                     && text.charAt(end) != quote
                     && text.charAt(end) != '\n') {
-                end += text.charAt(end) == '\\' && end + 1 < text.length() && from == at ? 2 : 1;
+                end += text.charAt(end) == '\\' && end + 1 < text.length() && !escaped ? 2 : 1;
             }
             end = Math.min(end, text.length());
             if (end < text.length() && text.charAt(end) != quote && end - from < MOST_VALUE) {
@@ -197,7 +344,11 @@ final class Assignments {
                 until--;
             }
             judge(from + 1, until, name, key, true, false);
-            return end;
+            // `key="password" value="…"`.
+            return key == CredentialKey.MAYBE ? from + 1 : end;
+        }
+        if (key.wantsReference()) {
+            otherwise(from, name, key);
         }
         if (key == CredentialKey.AUTHORIZATION) {
             for (var scheme : List.of("Bearer ", "Basic ", "Token ", "ApiKey ", "Bot ", "Digest ")) {
@@ -210,6 +361,7 @@ final class Assignments {
         while (end < text.length()
                 && end - from < MOST_WORD
                 && !endsValue(text.charAt(end))
+                && !text.startsWith("%26", end)
                 && !isNextName(from, end)) {
             end++;
         }
@@ -222,17 +374,64 @@ final class Assignments {
             // `password: str = "…"`.
             return value(spaces(typed + 1, 2), name, key, false);
         }
+        if (loose && key == CredentialKey.PASSWORD && end - from >= 5 && isField(at, end, name) && isCommentedOut(at)) {
+            judge(from, end, name, key, true, false);
+            return from;
+        }
         if (loose && isField(at, end, name)) {
             // A field of YAML, in a text that is no YAML as a whole.
             judge(from, end, name, key, !isPlainWord(text.substring(from, Math.max(from + 1, end))), loose);
             return from;
         }
         var stripped = end;
-        while (stripped > from && ".,:!?".indexOf(text.charAt(stripped - 1)) >= 0) {
+        while (stripped > from
+                && ".,:!?)]}{".indexOf(text.charAt(stripped - 1)) >= 0
+                && isUnopened(from, stripped - 1)) {
             stripped--;
         }
         judge(from, stripped, name, key, false, loose);
         return from;
+    }
+
+    /// What stands in for a variable that is not set: `getenv("TOKEN", "…")`, `os.environ.get("TOKEN") or "…"`.
+    private void otherwise(int from, String name, CredentialKey key) {
+        var last = Math.min(text.length(), from + MOST_WORD);
+        var open = from;
+        while (open < last && (isOfName(text.charAt(open)) || text.charAt(open) == ':')) {
+            open++;
+        }
+        if (open == last
+                || (text.charAt(open) != '(' && text.charAt(open) != '[')
+                || !TokenForms.lower(text.substring(from, open)).contains("env")) {
+            return;
+        }
+        for (var at = open; at < last && text.charAt(at) != '\n'; at++) {
+            var literal = -1;
+            for (var sign : List.of(", ", "or ", "|| ", "?? ")) {
+                literal = text.startsWith(sign, at) && quotedLiteral(at + sign.length()) ? at + sign.length() : literal;
+            }
+            if (literal >= 0 && text.charAt(literal) != '\\') {
+                var end = literal + 1;
+                while (end < text.length() && end - literal < MOST_WORD && text.charAt(end) != text.charAt(literal)) {
+                    end++;
+                }
+                if (end < text.length() && TokenForms.digits(text.substring(literal, end)) > 0) {
+                    judge(literal + 1, end, name, key, true, false);
+                }
+                return;
+            }
+        }
+    }
+
+    /// Whether the bracket at the end of a value closes nothing in it.
+    private boolean isUnopened(int from, int last) {
+        var open = switch (text.charAt(last)) {
+            case ')' -> '(';
+            case ']' -> '[';
+            case '}' -> '{';
+            default -> '\0';
+        };
+        return open == '\0' || text.substring(from, last).indexOf(open) < 0;
     }
 
     /// Whether the name begins its line and the value ends it.
@@ -252,11 +451,23 @@ final class Assignments {
         while (at >= 0
                 && (text.charAt(at) == ' '
                         || text.charAt(at) == '-'
+                        || text.charAt(at) == '#'
+                        || text.charAt(at) == '!'
                         || text.charAt(at) == '"'
                         || text.charAt(at) == '\'')) {
             at--;
         }
         return at < 0 || text.charAt(at) == '\n';
+    }
+
+    /// `# password: word`: a field of YAML that is not used.
+    private boolean isCommentedOut(int at) {
+        for (var i = at - 1; i >= 0 && at - i < MOST_NAME * 2 && text.charAt(i) != '\n'; i--) {
+            if (text.charAt(i) == '#') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isPlainWord(String value) {
@@ -312,15 +523,24 @@ final class Assignments {
                 || value.equalsIgnoreCase(name)) {
             return false;
         }
+        if (value.contains("/aws4_request") || value.contains("%2Faws4_request")) {
+            // Who signed and for what, no secret.
+            return false;
+        }
         if (value.indexOf("://") >= 0 || value.startsWith("...") || value.endsWith("...")) {
             return false;
         }
-        var digits = TokenForms.digits(value);
         if (quoted) {
-            return RawValue.isRaw(name, value, key);
+            return !isBetweenLiterals(value) && RawValue.isRaw(name, value, key);
         }
+        var digits = TokenForms.digits(value);
         if (isCode(value)) {
             return false;
+        }
+        if (!loose
+                && isVariableOfShell(name)
+                && (key == CredentialKey.PASSWORD || (value.length() >= 8 && name.indexOf('_') > 0))) {
+            return true;
         }
         if (isPlainWord(value)) {
             return false;
@@ -334,6 +554,15 @@ final class Assignments {
                 || digits > 0
                 || (value.length() >= 7 && mixes(value))
                 || value.chars().allMatch(c -> Characters.isUpper((char) c));
+    }
+
+    /// What stands between two literals when the end of the one was taken for the beginning of the other:
+    /// `"token " + name + " is used"`.
+    private static boolean isBetweenLiterals(String value) {
+        var inner = value.strip();
+        return value.length() > inner.length()
+                && (inner.isEmpty() || "+,)&.?:|=".indexOf(inner.charAt(0)) >= 0)
+                && (inner.isEmpty() || "+,(&.?:|=;{".indexOf(inner.charAt(inner.length() - 1)) >= 0);
     }
 
     /// Part of an expression: calls, indexes, members.
@@ -357,6 +586,13 @@ final class Assignments {
                 && isIdentifier(value.replace(".", ""))
                 && !Opaque.isOpaque(value)
                 && TokenForms.digits(value) < 3;
+    }
+
+    /// `MYSQL_PASSWORD=word`, `--mysql-password=word`: no code writes its variables so.
+    private static boolean isVariableOfShell(String name) {
+        return name.startsWith("--")
+                || ((name.indexOf('_') > 0 || name.length() >= 8)
+                        && name.chars().noneMatch(c -> Characters.isLower((char) c)));
     }
 
     private static boolean isIdentifier(String value) {

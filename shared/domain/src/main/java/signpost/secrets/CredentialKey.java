@@ -133,6 +133,13 @@ enum CredentialKey {
             "sync");
 
     private static final Set<String> DESCRIPTIONS = Set.of(
+            "modes",
+            "style",
+            "styles",
+            "lifespan",
+            "plugin",
+            "plugins",
+            "binding",
             "count",
             "counts",
             "limit",
@@ -320,7 +327,7 @@ enum CredentialKey {
             "validity");
 
     private static final Set<String> MAYBES =
-            Set.of("key", "auth", "pat", "api", "signature", "salt", "nonce", "otp", "pin");
+            Set.of("key", "pkey", "auth", "pat", "api", "signature", "salt", "nonce", "otp", "pin");
 
     /// Before `key`: what tables and caches are sorted by, and keys that are no secret.
     private static final Set<String> NOT_KEYS = Set.of(

@@ -69,7 +69,9 @@ final class Opaque {
                 || before.contains("md5")
                 || before.contains("base64,")
                 || before.contains("arn:")
+                || before.endsWith("enc(")
                 || before.endsWith("urn:")
+                || isPublic(text, start)
                 || own.startsWith("sha512-")
                 || own.startsWith("sha384-")
                 || own.startsWith("sha256-")
@@ -77,6 +79,44 @@ final class Opaque {
                 // A list of checksums: the digest, two spaces or a star, the file.
                 || text.startsWith("  ", end)
                 || text.startsWith(" *", end);
+    }
+
+    /// `Public key: …`, `hash = …`, `signed by …`: what the words right in front say.
+    private static boolean isPublic(String text, int start) {
+        var before = text.substring(Math.max(0, start - 24), start);
+        return saysPublic(before.substring(before.lastIndexOf('\n') + 1));
+    }
+
+    static boolean saysPublic(String name) {
+        var lower = TokenForms.lower(name);
+        for (var word : PUBLIC) {
+            if (lower.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final List<String> PUBLIC = List.of(
+            "public",
+            "hash",
+            "digest",
+            "checksum",
+            "commit",
+            "fingerprint",
+            "signed by",
+            "signature",
+            "revision",
+            "ss58",
+            "hotkey",
+            "coldkey",
+            "address");
+
+    /// An address of a chain (SS58): 47 or 48 characters of base58 behind a 5.
+    private static boolean isChainAddress(String run) {
+        return (run.length() == 48 || run.length() == 47)
+                && run.charAt(0) == '5'
+                && run.chars().allMatch(c -> Characters.isAlphanumeric((char) c) && "0OIl".indexOf(c) < 0);
     }
 
     /// 64 hex digits that nothing announces as a digest: a key of 256 bits. Other lengths are commits, digests and ids.
@@ -94,10 +134,10 @@ final class Opaque {
     /// Whether a run of letters, digits and joints was made by chance.
     static boolean isOpaque(String run) {
         var core = trimmed(run);
-        if (core.length() < LEAST || isUuid(core) || isHex(core) || isFiller(core)) {
+        if (core.length() < LEAST || isUuid(core) || isHex(core) || isChainAddress(core) || isFiller(core)) {
             return false;
         }
-        if (isKeyInBase64(core)) {
+        if (isKeyInBase64(core) || isSeed(core) || (core.length() >= 76 && core.contains(AZURE))) {
             return true;
         }
         for (var part : parts(core)) {
@@ -108,10 +148,25 @@ final class Opaque {
         return false;
     }
 
+    /// What Azure puts into its keys, so that they can be told from other text.
+    private static final String AZURE = "JQQJ99";
+
+    /// The seed of one-time passwords: 32 characters of base32.
+    private static boolean isSeed(String core) {
+        return core.length() == 32
+                && core.chars().allMatch(c -> Characters.isUpper((char) c) || (c >= '2' && c <= '7'))
+                && digitRuns(core) > 1
+                && core.chars().distinct().count() >= 10;
+    }
+
     /// Whether a value below a name that may be a credential's was made by chance: shorter ones count here.
     static boolean isLikeAToken(String value) {
         if (value.length() < 12 || value.length() > MOST || isUuid(value) || value.indexOf(' ') >= 0) {
             return false;
+        }
+        if (value.indexOf('%') > 0) {
+            var unescaped = withoutEscapes(value);
+            return unescaped.length() < value.length() && isLikeAToken(unescaped);
         }
         for (var i = 0; i < value.length(); i++) {
             if (!isOfRun(value.charAt(i))) {
@@ -136,8 +191,49 @@ final class Opaque {
                     && part.length() <= 3.2 * count.tokens) {
                 return true;
             }
+            // Nobody writes a word with numbers in three places.
+            if (part.length() >= 16 && count.digits >= 4 && count.lower > 0 && digitRuns(part) >= 3 && !isHex(part)) {
+                return true;
+            }
         }
-        return false;
+        var count = Count.of(value);
+        return value.length() >= 20
+                && count.upper > 3
+                && count.lower > 3
+                && count.digits > 0
+                && value.length() - count.joints <= 2.7 * count.tokens;
+    }
+
+    /// With `+` in the place of `%3D` and its like.
+    private static String withoutEscapes(String value) {
+        var plain = new StringBuilder(value.length());
+        for (var i = 0; i < value.length(); i++) {
+            if (value.charAt(i) == '%'
+                    && i + 2 < value.length()
+                    && Characters.isHex(value.charAt(i + 1))
+                    && Characters.isHex(value.charAt(i + 2))) {
+                plain.append('+');
+                i += 2;
+            } else {
+                plain.append(value.charAt(i));
+            }
+        }
+        return plain.toString();
+    }
+
+    private static int digitRuns(String text) {
+        var runs = 0;
+        for (var i = 0; i < text.length(); i++) {
+            if (Characters.isDigit(text.charAt(i)) && (i == 0 || !Characters.isDigit(text.charAt(i - 1)))) {
+                runs++;
+            }
+        }
+        return runs;
+    }
+
+    static boolean mixesCases(String text) {
+        var count = Count.of(text);
+        return count.upper > 0 && count.lower > 0;
     }
 
     private static String trimmed(String run) {
@@ -216,11 +312,16 @@ final class Opaque {
         var same = 1;
         for (var i = 1; i < text.length(); i++) {
             same = text.charAt(i) == text.charAt(i - 1) ? same + 1 : 1;
-            if (same == 8 && Characters.isLetter(text.charAt(i))) {
+            // Bytes of nought are runs of `A` in base64, and part of many a key.
+            if (same == 8 && Characters.isLetter(text.charAt(i)) && (text.charAt(i) != 'A' || distinct(text) < 10)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static long distinct(String text) {
+        return text.chars().limit(256).distinct().count();
     }
 
     static boolean isHex(String text) {

@@ -219,6 +219,7 @@ final class Placeholder {
             "file:",
             "kms:",
             "enc[",
+            "enc(",
             "secrets.",
             "secret://",
             "secret:",
@@ -258,6 +259,9 @@ final class Placeholder {
         return (text.charAt(0) == '%' && last == '%' && text.length() > 2)
                 || (text.charAt(0) == '@' && last == '@')
                 || (text.startsWith("__") && text.endsWith("__"))
+                || isSlot(text)
+                || text.contains("****")
+                || text.contains(".....")
                 || isVariable(value.strip())
                 || isCall(text)
                 || isPath(text)
@@ -298,6 +302,16 @@ final class Placeholder {
         return odd == 0 || (text.length() > 3 && text.chars().allMatch(c -> c == first));
     }
 
+    /// `{}`, `{name}`, `{0}`: filled in by a formatter.
+    private static boolean isSlot(String text) {
+        return text.charAt(0) == '{'
+                && text.charAt(text.length() - 1) == '}'
+                && (text.length() == 3
+                        || text.substring(1, text.length() - 1)
+                                .chars()
+                                .allMatch(c -> Characters.isLower((char) c) || c == '_' || c == '.' || c == ' '));
+    }
+
     /// `$NAME`, `DB_PASSWORD`: the name of a variable, in capitals with a joint.
     private static boolean isVariable(String text) {
         var dollar = text.charAt(0) == '$';
@@ -334,8 +348,28 @@ final class Placeholder {
                 || (open == '[' && last == ']');
     }
 
+    /// `team/app/index-key`: words joined by two slashes or more say where a secret is kept.
+    private static boolean isPlace(String text) {
+        var slashes = 0;
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '/') {
+                if (i == 0 || text.charAt(i - 1) == '/') {
+                    return false;
+                }
+                slashes++;
+            } else if (!Characters.isLetter(c) && "-_.${}".indexOf(c) < 0 && !(Characters.isDigit(c) && i > 0)) {
+                return false;
+            }
+        }
+        return slashes > 1 && TokenForms.digits(text) <= 8 && !Opaque.isOpaque(text);
+    }
+
     /// `/run/secrets/db`, `./key.pem`.
     private static boolean isPath(String text) {
+        if (isPlace(text)) {
+            return true;
+        }
         if (!(text.startsWith("/") || text.startsWith("./") || text.startsWith("../") || text.startsWith("~/"))) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import signpost.document.Trail;
@@ -133,8 +134,11 @@ public final class SecretScanner {
                 new Json.Arr(items.stream().map(item -> redact(name, item, key)).toList());
             case Json.Obj(var fields) -> {
                 var redacted = Json.Obj.builder();
-                fields.forEach((field, inner) ->
-                        redacted.put(redact(field), redact(field, inner, below(key, CredentialKey.of(field)))));
+                var named = nameOfValue(fields);
+                fields.forEach((field, inner) -> {
+                    var own = field.equals("value") && named != null ? named : field;
+                    redacted.put(redact(field), redact(own, inner, below(key, ownKey(fields, own))));
+                });
                 yield redacted.build();
             }
             case Json.Whole whole when isSecretNumber(whole, key) -> new Json.Text("[redacted:" + rule(key) + "]");
@@ -242,6 +246,33 @@ public final class SecretScanner {
         return around.wantsReference() ? around : own;
     }
 
+    /// What the fields beside it make of a field: the data of a Kubernetes secret, the private half of a JSON Web
+    /// Key.
+    private static CredentialKey ownKey(Map<String, Json> fields, String field) {
+        if ((field.equals("data") || field.equals("stringData"))
+                && fields.get("kind") instanceof Json.Text(var kind)
+                && kind.equals("Secret")) {
+            return CredentialKey.CREDENTIAL;
+        }
+        if ((field.equals("d") || field.equals("k")) && fields.containsKey("kty")) {
+            return CredentialKey.CREDENTIAL;
+        }
+        return CredentialKey.of(field);
+    }
+
+    /// `{name: DB_PASSWORD, value: …}`: the name that `value` has, if it is a credential's.
+    private static @Nullable String nameOfValue(Map<String, Json> fields) {
+        if (!fields.containsKey("value")) {
+            return null;
+        }
+        var name = fields.containsKey("name") ? fields.get("name") : fields.get("key");
+        return name instanceof Json.Text(var text)
+                        && text.indexOf(' ') < 0
+                        && CredentialKey.of(text).wantsReference()
+                ? text
+                : null;
+    }
+
     /// One look at a document. What was found in a value is not reported again for the line it stands in.
     private final class Walk {
         private final Set<Finding> found = new LinkedHashSet<>();
@@ -268,6 +299,7 @@ public final class SecretScanner {
                     if (!visited.computeIfAbsent(value, v -> new HashSet<>()).add(key)) {
                         return;
                     }
+                    var named = nameOfValue(fields);
                     fields.forEach((field, inner) -> {
                         var safe = field;
                         var inKey = spansOf(field, true);
@@ -276,8 +308,9 @@ public final class SecretScanner {
                             add(path.field(safe), inKey.getFirst().rule());
                             inKey.forEach(span -> seen.add(field.substring(span.start(), span.end())));
                         }
-                        var own = CredentialKey.of(field);
-                        value(path.field(safe), field, inner, below(key, own), own);
+                        var called = field.equals("value") && named != null ? named : field;
+                        var own = ownKey(fields, called);
+                        value(path.field(safe), called, inner, below(key, own), own);
                     });
                 }
                 case Json.Arr(var items) -> {
@@ -305,7 +338,12 @@ public final class SecretScanner {
             if (text.length() < 3 && !key.wantsReference()) {
                 return;
             }
-            var spans = spansOf(text, key != CredentialKey.DIGEST && !namesId(name));
+            var spans = spansOf(
+                    text,
+                    text.length() >= Opaque.LEAST
+                            && key != CredentialKey.DIGEST
+                            && !namesId(name)
+                            && !Opaque.saysPublic(name));
             spans.forEach(span -> seen.add(text.substring(span.start(), span.end())));
             if (isRaw(name, text, key)) {
                 add(path, spans.isEmpty() ? rule(key) : spans.getFirst().rule());

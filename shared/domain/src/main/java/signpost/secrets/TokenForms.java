@@ -2,9 +2,12 @@ package signpost.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ final class TokenForms {
 
     /// Users and passwords in an address.
     private static final int MOST_USER_INFO = 256;
+
+    /// Of a command no more is looked at.
+    private static final int MOST_OF_COMMAND = 512;
 
     private static final String WORD = "_";
     private static final String DASHED = "_-";
@@ -67,6 +73,7 @@ final class TokenForms {
 
     private static final List<Form> FORMS = List.of(
             new Form("aws_access_key", "AKIA", false, PLAIN, 8, Looks.CAPITALS),
+            new Form("aws_access_key", "AKIA", false, PLAIN, 16, rest -> rest.length() == 16 && !has(rest, false)),
             new Form("aws_access_key", "ASIA", false, PLAIN, 8, Looks.CAPITALS),
             new Form("aws_access_key", "ABIA", false, PLAIN, 12, Looks.CAPITALS),
             new Form("aws_access_key", "ACCA", false, PLAIN, 12, Looks.CAPITALS),
@@ -74,6 +81,13 @@ final class TokenForms {
             new Form("aws_access_key", "AIDA", false, PLAIN, 16, Looks.CAPITALS),
             new Form("aws_access_key", "akia", false, PLAIN, 12, Looks.SMALL),
             new Form("aws_access_key", "asia", false, PLAIN, 12, Looks.SMALL),
+            new Form(
+                    "aws_access_key",
+                    "A3T",
+                    false,
+                    PLAIN,
+                    17,
+                    rest -> rest.length() == 17 && Looks.CAPITALS.test(rest)),
             new Form("aws_mws_key", "amzn.mws.", false, "-", 20, Looks.DIGITS),
             new Form("aws_bedrock_key", "ABSK", false, BASE64, 40, Looks.MIXED),
             new Form("aws_bedrock_key", "bedrock-api-key-", false, BASE64, 20, Looks.MIXED),
@@ -125,6 +139,8 @@ final class TokenForms {
             new Form("stripe_key", "pk_test_", true, WORD, 6, Looks.DIGIT),
             new Form("stripe_key", "rk_live_", true, WORD, 6, Looks.ANY),
             new Form("stripe_key", "rk_test_", true, WORD, 6, Looks.DIGIT),
+            new Form("stripe_key", "sk_prod_", true, WORD, 8, Looks.DIGIT),
+            new Form("stripe_key", "rk_prod_", true, WORD, 8, Looks.DIGIT),
             new Form("stripe_key", "whsec_", true, BASE64, 8, Looks.DIGIT),
             new Form("anthropic_key", "sk-ant-", true, DASHED, 8, Looks.DIGIT),
             new Form("openai_key", "sk-proj-", true, DASHED, 8, Looks.DIGIT),
@@ -221,6 +237,31 @@ final class TokenForms {
             new Form("docker_token", "SWMTKN-1-", false, DASHED, 20, Looks.DIGIT),
             new Form("docker_token", "SWMKEY-1-", false, BASE64, 20, Looks.DIGIT),
             new Form("fly_token", "FlyV1 ", false, BASE64, 20, Looks.MIXED),
+            new Form("fly_token", "fo1_", false, DASHED, 32, Looks.DIGITS),
+            new Form("fly_token", "fm1r_", false, BASE64, 40, Looks.DIGITS),
+            new Form("fly_token", "fm1a_", false, BASE64, 40, Looks.DIGITS),
+            new Form("fly_token", "fm2_", false, BASE64, 40, Looks.DIGITS),
+            new Form(
+                    "onepassword_key",
+                    "A3-",
+                    false,
+                    "-",
+                    30,
+                    rest -> rest.indexOf('-') == 6 && Looks.CAPITALS.test(rest)),
+            new Form("intra42_secret", "s-s4t2ud-", false, PLAIN, 64, Looks.HEX),
+            new Form("intra42_secret", "s-s4t2af-", false, PLAIN, 64, Looks.HEX),
+            new Form("octopus_key", "API-", false, PLAIN, 25, Looks.CAPITALS),
+            new Form("scalingo_token", "tk-us-", false, DASHED, 40, Looks.DIGITS),
+            new Form("clickhouse_key", "4b1d", false, PLAIN, 38, rest -> rest.length() == 38 && isMixed(rest)),
+            new Form("langsmith_key", "lsv2_pt_", false, WORD, 32, Looks.DIGITS),
+            new Form("langsmith_key", "lsv2_sk_", false, WORD, 32, Looks.DIGITS),
+            new Form("pganalyze_key", "pgar_", false, PLAIN, 24, Looks.ANY),
+            new Form("rootly_key", "rootly_", false, PLAIN, 64, Looks.HEX),
+            new Form("spectral_key", "spu-", false, PLAIN, 32, Looks.HEX),
+            new Form("aws_appsync_key", "da2-", false, PLAIN, 26, Looks.DIGIT),
+            new Form("salesforce_key", "3MVG", false, DOTTED, 60, Looks.MIXED),
+            new Form("sourcegraph_token", "sgp_", false, WORD, 40, Looks.DIGITS),
+            new Form("sourcegraph_token", "sgd_", false, WORD, 40, Looks.DIGITS),
             new Form("supabase_key", "sbp_", false, PLAIN, 20, Looks.DIGITS),
             new Form("supabase_key", "sbp_v0_", false, PLAIN, 20, Looks.DIGITS),
             new Form("supabase_key", "sb_secret_", false, DASHED, 16, Looks.DIGIT),
@@ -291,20 +332,37 @@ final class TokenForms {
             new Form("ssh_key", "ecdsa-sha2-nistp384 AAAA", false, BASE64, 6, Looks.ANY),
             new Form("ssh_key", "ecdsa-sha2-nistp521 AAAA", false, BASE64, 6, Looks.ANY));
 
-    /// The forms by the first character of their prefix, both cases of it.
-    private static final List<List<Form>> BY_FIRST = byFirst();
+    /// The forms by the first two characters of their prefix, in either case of them: almost every pair that a text
+    /// holds begins none, and that is all that has to be looked at.
+    private static final Form[][] BY_PAIR = byPair();
 
-    private static List<List<Form>> byFirst() {
-        var byFirst = new ArrayList<List<Form>>();
-        for (var c = 0; c < 128; c++) {
-            var first = (char) c;
-            byFirst.add(FORMS.stream()
-                    .filter(form -> form.prefix.charAt(0) == first
-                            || (form.anyCase
-                                    && Character.toLowerCase(form.prefix.charAt(0)) == Character.toLowerCase(first)))
-                    .toList());
+    private static final int CHARACTERS = 128;
+
+    private static Form[][] byPair() {
+        var byPair = new Form[CHARACTERS * CHARACTERS][];
+        for (var form : FORMS) {
+            for (var first : cases(form, 0)) {
+                for (var second : cases(form, 1)) {
+                    var pair = first * CHARACTERS + second;
+                    var before = byPair[pair];
+                    var with = before == null ? new Form[1] : Arrays.copyOf(before, before.length + 1);
+                    with[with.length - 1] = form;
+                    byPair[pair] = with;
+                }
+            }
         }
-        return List.copyOf(byFirst);
+        return byPair;
+    }
+
+    private static Set<Character> cases(Form form, int at) {
+        var c = form.prefix.charAt(at);
+        var cases = new TreeSet<Character>();
+        cases.add(c);
+        if (form.anyCase) {
+            cases.add(Character.toLowerCase(c));
+            cases.add(Character.toUpperCase(c));
+        }
+        return cases;
     }
 
     private final String text;
@@ -329,8 +387,13 @@ final class TokenForms {
                     end = pem(at);
                 } else if (c == ':') {
                     end = userInfo(at);
+                } else if (c == '~') {
+                    end = entra(at);
                 } else if (boundaryBefore(at)) {
                     end = form(at, c);
+                    if (end < 0 && Characters.isHex(c)) {
+                        end = hexWithTail(at);
+                    }
                     if (end < 0) {
                         end = switch (c) {
                             case 'e' -> webToken(at);
@@ -338,6 +401,9 @@ final class TokenForms {
                             case 'P' -> putty(at);
                             default -> Characters.isDigit(c) ? telegram(at) : -1;
                         };
+                    }
+                    if (end < 0 && c == 'c') {
+                        end = curl(at);
                     }
                     if (end < 0 && (c == 'M' || c == 'N' || c == 'O')) {
                         end = discord(at);
@@ -358,7 +424,7 @@ final class TokenForms {
         }
         if (at >= 2 && text.charAt(at - 1) == 'm' && Characters.isDigit(text.charAt(at - 2))) {
             // The end of a colour on a terminal.
-            return text.lastIndexOf('[', at) >= Math.max(0, at - 8);
+            return text.substring(Math.max(0, at - 8), at).indexOf('[') >= 0;
         }
         return at >= 3
                 && text.charAt(at - 3) == '%'
@@ -367,7 +433,12 @@ final class TokenForms {
     }
 
     private int form(int at, char first) {
-        for (var form : BY_FIRST.get(first)) {
+        var second = at + 1 < text.length() ? text.charAt(at + 1) : CHARACTERS;
+        var forms = second < CHARACTERS ? BY_PAIR[first * CHARACTERS + second] : null;
+        if (forms == null) {
+            return -1;
+        }
+        for (var form : forms) {
             var prefix = form.prefix.length();
             if (!text.regionMatches(form.anyCase, at, form.prefix, 0, prefix)) {
                 continue;
@@ -476,7 +547,8 @@ final class TokenForms {
             end = run(end + 1, DASHED, Integer.MAX_VALUE);
         }
         if (payload - header < 4) {
-            return -1;
+            // No further token can begin in what was looked at, or looking would cost its square.
+            return header;
         }
         found.add(new Span(at, end, "json_web_token"));
         return end;
@@ -582,6 +654,90 @@ final class TokenForms {
         } catch (IllegalArgumentException notBase64) {
             return false;
         }
+    }
+
+    /// 32 hex digits with a tail that only one provider gives them: `-us18`, `-1a2b3c4d-1a2b3c4d`.
+    private int hexWithTail(int at) {
+        var end = at;
+        while (end < text.length() && end - at <= 32 && Characters.isHex(text.charAt(end))) {
+            end++;
+        }
+        if (end - at != 32 || end >= text.length() || text.charAt(end) != '-') {
+            return -1;
+        }
+        var tail = run(end + 1, "-", 24);
+        var said = text.substring(end + 1, tail);
+        var chimp = said.length() >= 3 && said.length() <= 4 && said.startsWith("us") && Looks.DIGIT.test(said);
+        var gun = said.length() == 17 && said.charAt(8) == '-' && Opaque.isHex(said.replace("-", ""));
+        if (!chimp && !gun) {
+            return -1;
+        }
+        found.add(new Span(at, tail, chimp ? "mailchimp_key" : "mailgun_key"));
+        return tail;
+    }
+
+    /// `curl … -u user:password`.
+    private int curl(int at) {
+        if (!text.startsWith("curl ", at)) {
+            return -1;
+        }
+        var last = Math.min(text.length(), at + MOST_OF_COMMAND);
+        for (var flag = at + 5; flag + 4 < last; flag++) {
+            var c = text.charAt(flag);
+            if (c == ';' || c == '|' || text.startsWith("curl ", flag)) {
+                break;
+            }
+            if (c != '-' || !Characters.isSpace(text.charAt(flag - 1))) {
+                continue;
+            }
+            var from = text.startsWith("-u ", flag) ? flag + 3 : text.startsWith("--user ", flag) ? flag + 7 : -1;
+            if (from < 0) {
+                continue;
+            }
+            while (from < last && " \"'".indexOf(text.charAt(from)) >= 0) {
+                from++;
+            }
+            var end = from;
+            var colon = -1;
+            while (end < last && !Characters.isSpace(text.charAt(end)) && "\"'".indexOf(text.charAt(end)) < 0) {
+                colon = text.charAt(end) == ':' && colon < 0 ? end : colon;
+                end++;
+            }
+            if (colon > 0 && colon + 1 < end) {
+                var password = text.substring(colon + 1, end);
+                if (!Placeholder.isOne(password) && password.charAt(0) != '$') {
+                    found.add(new Span(colon + 1, end, "user_and_password"));
+                    return end;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /// `xyz8Q~…`: three characters, a digit, `Q~` and 31 to 34 more.
+    private int entra(int at) {
+        if (at < 5 || text.charAt(at - 1) != 'Q' || !Characters.isDigit(text.charAt(at - 2))) {
+            return -1;
+        }
+        var start = at - 5;
+        var end = run(at + 1, "_.~-", 40);
+        if ((start > 0 && isOfEntra(text.charAt(start - 1)))
+                || end - at - 1 < 31
+                || end - at - 1 > 34
+                || !isMixed(text.substring(at + 1, end))) {
+            return -1;
+        }
+        for (var i = start; i < at - 2; i++) {
+            if (!isOfEntra(text.charAt(i))) {
+                return -1;
+            }
+        }
+        found.add(new Span(start, end, "azure_client_secret"));
+        return end;
+    }
+
+    private static boolean isOfEntra(char c) {
+        return Characters.isAlphanumeric(c) || "_.~-".indexOf(c) >= 0;
     }
 
     /// `<8 to 10 digits>:AA<33 more>`.

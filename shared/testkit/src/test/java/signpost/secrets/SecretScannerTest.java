@@ -305,4 +305,102 @@ class SecretScannerTest {
         assertThat(RAW.scanValue(line.substring(0, colon), new Json.Text(value.equals("null") ? "" : value)))
                 .isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MYSQL_PASSWORD=fakeword",
+                "run --db-password=fakeword",
+                "  # password: fakeword",
+                "the password is FAKEfake0!",
+                "password for staging: FAKEfake0!",
+                "ALTER ROLE app WITH PASSWORD FAKEfake00;",
+                "curl -sS -u svc:FAKEfake0 https://a.test/",
+                "curl --user 'svc:FAKEfake0' https://a.test/",
+                "<add key=\"Password\" value=\"FAKEfake0000\"/>",
+                "<password>FAKEfake00</password>",
+                "redirect=https%3A%2F%2Fa.test%3Ftoken%3DFAKEfake0000%26x%3D1",
+                "<p title=\"token=&quot;FAKEfake0000&quot;\">",
+                "https://a.test/verify/token/FAKEfake0000FaKe1111fAkE",
+                "{\"kty\":\"oct\",\"k\":\"FAKEfake0000FAKEfake0000\"}",
+                "setopt(c, CURLOPT_PASSWORD, \"FAKEfake0000\")",
+                "call(\"apiKey\", \"FAKEfake0000\")",
+                "ConvertTo-SecureString -AsPlainText FAKEfake#00",
+                "Fak0Q~FAKEfake0000FAKEfake0000FAKEfake00",
+                "00fa00fa00fa00fa00fa00fa00fa00fa-us00",
+                "00fa00fa00fa00fa00fa00fa00fa00fa-00fa00fa-00fa00fa",
+                "oauth_signature=FAKEfake0000FaKe%2F1111%3D",
+                "TOKEN = os.getenv('TOKEN', 'FAKEfake00')",
+                "PASSWORD = os.environ.get(\"PASSWORD\") or \"FAKEfake00\"",
+                "FAKEFAKE23FAKEFAKE45QWRTPSDGFAKE",
+                "FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEfake00FAKEJQQJ99FAKEFAKE00"
+            })
+    void what_is_given_a_credentials_name_is_found_in_whatever_language(String text) {
+        assertThat(RAW.scanText(text)).isNotEmpty();
+        assertThat(RAW.redact(text)).contains("[redacted:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<artifactId>signpost</artifactId>",
+                "<td>token</td>",
+                "throw new Gone(\"token \" + name + \" is gone\");",
+                "log.info(\"key: \" + name + \", \" + next);",
+                "the password is wrong, the token is expired",
+                "the token for uploads: see below",
+                "this is 1 of 2 news: the bearer of news",
+                "Authorization: Basic {}",
+                "-H \"Authorization: Bearer ${TOKEN}\"",
+                "GEM_HOST_API_KEY: \"Bearer ${{secrets.GITHUB_TOKEN}}\"",
+                "INDEX_KEY_SECRET: signpost/dev/index-key",
+                "password: {placeholder}",
+                "client-secret: 1f7d************d629e",
+                "secretKey: ENC(FAKEfake0000FAKEfake0000FAKE)",
+                "Credential=AKIDFAKE/20130524/us-east-1/s3/aws4_request",
+                "jwt_lifespan: '5 minutes'",
+                "authorization_modes: RBAC",
+                "if (options.keySecret != null) {",
+                "connect(user=USER, password=PWD)",
+                "Public key: 00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa00fa",
+                "published by 5FakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFak",
+                "3f786850e387550fdab836ed7e6dc881de23001b A Person feat(generic-api-key): detect more (#1)",
+                "cursor eyJhIjoxfQ",
+                "curl -u $USER:$PASSWORD https://a.test/",
+                "TOKEN = os.getenv('TOKEN', '')",
+                "password = process.env.PASSWORD"
+            })
+    void what_only_sounds_like_one_is_left_alone(String text) {
+        assertThat(RAW.redact(text)).isEqualTo(text);
+    }
+
+    @Test
+    void fields_beside_a_value_say_what_it_is() {
+        var variable = Json.Obj.builder().put("name", "DB_PASSWORD").put("value", "fakeword");
+        var harmless = Json.Obj.builder().put("name", "DB_HOST").put("value", "fakeword");
+        var secret = Json.Obj.builder()
+                .put("kind", "Secret")
+                .put("data", Json.Obj.builder().put("note", "ZmFrZXdvcmQ=").build());
+        var key = Json.Obj.builder().put("kty", "oct").put("k", "fakefakefakefake");
+
+        for (var scanner : List.of(STRICT, RAW)) {
+            assertThat(scanner.scan(variable.put("value", "fakeword").build()))
+                    .containsExactly(new Finding("value", "password"));
+            assertThat(scanner.scan(variable.put("value", "${DB_PASSWORD}").build()))
+                    .isEmpty();
+            assertThat(scanner.scan(harmless.build())).isEmpty();
+            assertThat(scanner.scan(secret.put("kind", "Secret").build()))
+                    .containsExactly(new Finding("data.note", "credential"));
+            assertThat(scanner.scan(secret.put("kind", "ConfigMap").build())).isEmpty();
+            assertThat(scanner.scan(key.build())).containsExactly(new Finding("k", "credential"));
+        }
+        assertThat(RAW.redact((Json) Json.Obj.builder()
+                        .put("name", "DB_PASSWORD")
+                        .put("value", "fakeword")
+                        .build()))
+                .isEqualTo(Json.Obj.builder()
+                        .put("name", "DB_PASSWORD")
+                        .put("value", "[redacted:password]")
+                        .build());
+    }
 }

@@ -32,32 +32,31 @@ import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
 import signpost.embedded.lambda.Functions;
 import signpost.embedded.lambda.Functions.Outcome.Answered;
+import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
 
 /// The REST APIs of the template, without the stage in front of the path, as behind a domain of one's own.
+///
+/// Nobody is throttled here, and no access log is written: functions log their requests.
 public final class ApiGateway implements AutoCloseable {
 
     /// API Gateway's own limits.
     private static final int HEADER_LIMIT = 10_240;
 
     private static final int BODY_LIMIT = 10 * 1024 * 1024;
+
+    /// Lambda's: the body and what is told around it.
+    private static final int EVENT_LIMIT = 6 * 1024 * 1024;
+
     public static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(29);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// What an answer needs: a status, headers, a body.
-    @SuppressWarnings("ArrayRecordComponent") // Sent as it is, never compared.
-    private record Reply(int status, Map<String, List<String>> headers, byte[] body) {
-        static Reply message(int status, String message) {
-            var json = JSON.createObjectNode().put("message", message).toString();
-            return new Reply(
-                    status, Map.of("Content-Type", List.of("application/json")), json.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
     private record Match(Route route, Map<String, String> pathParameters) {}
 
     private final List<Route> routes;
+    private final Refusals refusals;
+    private final CallerPolicies policies;
     private final Functions functions;
     private final SignatureV4 signatures;
     private final Clock clock;
@@ -69,11 +68,15 @@ public final class ApiGateway implements AutoCloseable {
     private ApiGateway(
             int port,
             List<Route> routes,
+            List<GatewayResponse> responses,
+            CallerPolicies policies,
             Functions functions,
             Collection<Identity> identities,
             Clock clock,
             Supplier<String> requestIds,
             Duration timeout) {
+        this.refusals = new Refusals(responses);
+        this.policies = policies;
         this.routes = routes.stream()
                 .sorted(Comparator.comparing((Route route) -> new PathTemplate(route.path()).preference())
                         .thenComparing(route -> route.method().equals("ANY")))
@@ -88,16 +91,19 @@ public final class ApiGateway implements AutoCloseable {
 
     /// Starts answering, on a free port if `port` is 0.
     ///
+    /// @param responses how the API words what it refuses by itself
     /// @param timeout how long a function may take: on AWS [#INTEGRATION_TIMEOUT]
     public static ApiGateway start(
             int port,
             List<Route> routes,
+            List<GatewayResponse> responses,
+            CallerPolicies policies,
             Functions functions,
             Collection<Identity> identities,
             Clock clock,
             Supplier<String> requestIds,
             Duration timeout) {
-        return new ApiGateway(port, routes, functions, identities, clock, requestIds, timeout);
+        return new ApiGateway(port, routes, responses, policies, functions, identities, clock, requestIds, timeout);
     }
 
     public URI endpoint() {
@@ -126,39 +132,47 @@ public final class ApiGateway implements AutoCloseable {
 
     private Reply reply(HttpExchange exchange, String requestId) throws IOException, InterruptedException {
         if (headerSize(exchange) > HEADER_LIMIT) {
-            return Reply.message(431, "Request header fields too large");
+            return refusals.reply(Refusal.HEADERS_TOO_LARGE, requestId);
         }
         var body = Messages.body(exchange, BODY_LIMIT);
         if (body.isEmpty()) {
-            return Reply.message(413, "Request Too Long");
+            return refusals.reply(Refusal.REQUEST_TOO_LARGE, requestId);
         }
         var match = match(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
         if (match.isEmpty()) {
-            return Reply.message(403, "Missing Authentication Token");
+            return refusals.reply(Refusal.MISSING_AUTHENTICATION_TOKEN, requestId);
         }
         return switch (match.get().route().authorization()) {
             case NONE -> call(exchange, requestId, match.get(), body.get(), Optional.empty());
             case AWS_IAM ->
                 switch (signatures.verify(SignatureV4.Request.of(exchange), "execute-api", body.get())) {
                     case Verdict.Signed(var caller, var _) ->
-                        call(exchange, requestId, match.get(), body.get(), Optional.of(caller));
-                    case Verdict.Refused(var reason, var message) -> refusal(reason, message);
+                        callAs(caller, exchange, requestId, match.get(), body.get());
+                    case Verdict.Refused(var reason, var message) -> refusal(reason, message, requestId);
                 };
         };
     }
 
-    private static Reply refusal(Reason reason, String message) {
-        var type = switch (reason) {
-            case UNSIGNED -> "MissingAuthenticationTokenException";
-            case MALFORMED -> "IncompleteSignatureException";
-            case UNKNOWN_KEY -> "UnrecognizedClientException";
-            case EXPIRED, WRONG_SIGNATURE -> "InvalidSignatureException";
+    private Reply callAs(Identity caller, HttpExchange exchange, String requestId, Match match, byte[] body)
+            throws InterruptedException {
+        var method = match.route()
+                .arnOf(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+        return policies.allow(caller, method)
+                ? call(exchange, requestId, match, body, Optional.of(caller))
+                : refusals.reply(
+                        Refusal.ACCESS_DENIED,
+                        "User: " + caller.arn() + " is not authorized to perform: execute-api:Invoke on resource: "
+                                + method,
+                        requestId);
+    }
+
+    private Reply refusal(Reason reason, String message, String requestId) {
+        return switch (reason) {
+            case UNSIGNED -> refusals.reply(Refusal.MISSING_AUTHENTICATION_TOKEN, requestId);
+            case MALFORMED -> refusals.reply(Refusal.INCOMPLETE_SIGNATURE, message, requestId);
+            case UNKNOWN_KEY -> refusals.reply(Refusal.UNRECOGNIZED_CLIENT, message, requestId);
+            case EXPIRED, WRONG_SIGNATURE -> refusals.reply(Refusal.INVALID_SIGNATURE, message, requestId);
         };
-        var reply = Reply.message(403, message);
-        return new Reply(
-                reply.status(),
-                Map.of("Content-Type", List.of("application/json"), "x-amzn-ErrorType", List.of(type)),
-                reply.body());
     }
 
     private Optional<Match> match(String method, String path) {
@@ -172,34 +186,37 @@ public final class ApiGateway implements AutoCloseable {
             throws InterruptedException {
         var route = match.route();
         var event = ProxyEvent.of(exchange, body, route, match.pathParameters(), caller, requestId, clock.instant());
+        if (event.length > EVENT_LIMIT) {
+            return refusals.reply(Refusal.REQUEST_TOO_LARGE, requestId);
+        }
         var running = calls.submit(() -> functions.invoke(route.function(), event, Optional.empty()));
         try {
             // Past its time the function runs on, as it does on AWS; nobody waits for it any more.
             return running.get(timeout.toMillis(), TimeUnit.MILLISECONDS) instanceof Answered answered
                             && answered.functionError().isEmpty()
-                    ? read(answered.payload(), route, exchange)
-                    : internalError();
+                    ? read(answered.payload(), route, exchange).orElseGet(() -> internalError(requestId))
+                    : internalError(requestId);
         } catch (TimeoutException _) {
-            return Reply.message(504, "Endpoint request timed out");
+            return refusals.reply(Refusal.INTEGRATION_TIMEOUT, requestId);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a function could not be called", e.getCause());
         }
     }
 
-    /// An answer that is not of the agreed shape is an internal error, whatever the function meant.
-    private static Reply read(byte[] payload, Route route, HttpExchange exchange) {
+    /// Empty if the answer is not of the agreed shape: that is an internal error, whatever the function meant.
+    private static Optional<Reply> read(byte[] payload, Route route, HttpExchange exchange) {
         JsonNode answer;
         try {
             answer = JSON.readTree(payload);
         } catch (JsonProcessingException _) {
-            return internalError();
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         var status = answer.path("statusCode");
         var body = answer.path("body");
         if (!status.canConvertToInt() || status.asInt() < 100 || status.asInt() > 599 || body.isContainerNode()) {
-            return internalError();
+            return Optional.empty();
         }
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", List.of("application/json"));
@@ -217,14 +234,14 @@ public final class ApiGateway implements AutoCloseable {
         headers.remove("Connection");
         var text = body.isNull() ? "" : body.asText();
         try {
-            return new Reply(
+            return Optional.of(new Reply(
                     status.asInt(),
                     headers,
                     answer.path("isBase64Encoded").asBoolean() && wantsBytes(route, exchange)
                             ? Base64.getDecoder().decode(text)
-                            : text.getBytes(StandardCharsets.UTF_8));
+                            : text.getBytes(StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException _) {
-            return internalError();
+            return Optional.empty();
         }
     }
 
@@ -235,8 +252,8 @@ public final class ApiGateway implements AutoCloseable {
                 route, accept == null ? "" : accept.replaceFirst("[,;].*", "").strip());
     }
 
-    private static Reply internalError() {
-        return Reply.message(502, "Internal server error");
+    private Reply internalError(String requestId) {
+        return refusals.reply(Refusal.INTERNAL_ERROR, requestId);
     }
 
     private static int headerSize(HttpExchange exchange) {

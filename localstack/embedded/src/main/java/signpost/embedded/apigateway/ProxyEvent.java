@@ -88,12 +88,9 @@ final class ProxyEvent {
         identity.put("userAgent", exchange.getRequestHeaders().getFirst("User-Agent"));
         identity.put("accountId", caller.map(_ -> Template.ACCOUNT).orElse(null));
         identity.put("accessKey", caller.map(Identity::accessKeyId).orElse(null));
-        identity.put("caller", caller.map(Identity::name).orElse(null));
-        identity.put("user", caller.map(Identity::name).orElse(null));
-        identity.put(
-                "userArn",
-                caller.map(by -> "arn:aws:iam::" + Template.ACCOUNT + ":user/" + by.name())
-                        .orElse(null));
+        identity.put("caller", caller.map(Identity::principalId).orElse(null));
+        identity.put("user", caller.map(Identity::principalId).orElse(null));
+        identity.put("userArn", caller.map(Identity::arn).orElse(null));
         return context;
     }
 

@@ -143,6 +143,8 @@ final class Resolver {
             case "AWS::Lambda::Version" -> attribute(functionOf(id), "Arn") + ":" + versionNumber(id);
             case "AWS::Lambda::Alias" -> attribute(functionOf(id), "Arn") + ":" + property(id, "Name");
             case "AWS::Events::Rule" -> named(id, "Name");
+            case "AWS::IAM::ManagedPolicy" ->
+                "arn:aws:iam::" + Template.ACCOUNT + ":policy/" + named(id, "ManagedPolicyName");
             case "AWS::IAM::Role" -> named(id, "RoleName");
             case "AWS::Logs::LogGroup" -> named(id, "LogGroupName");
             case "AWS::SecretsManager::Secret" -> arn("secretsmanager", "secret:" + named(id, "Name"));
@@ -223,6 +225,13 @@ final class Resolver {
         return Integer.toString(ofFunction.indexOf(id) + 1);
     }
 
+    List<String> resources() {
+        return template.path("Resources")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     List<String> resourcesOf(String type) {
         return template.path("Resources")
                 .propertyStream()
@@ -243,7 +252,7 @@ final class Resolver {
         return properties(id).has(property) ? property(id, property) : id;
     }
 
-    private String typeOf(String id) {
+    String typeOf(String id) {
         return resource(id).path("Type").asText();
     }
 

@@ -19,7 +19,9 @@ public record Template(
         List<Secret> secrets,
         List<Table> tables,
         List<Rule> rules,
-        List<Route> routes) {
+        List<Route> routes,
+        List<GatewayResponse> gatewayResponses,
+        List<CallerPolicy> callerPolicies) {
 
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -31,6 +33,8 @@ public record Template(
         tables = List.copyOf(tables);
         rules = List.copyOf(rules);
         routes = List.copyOf(routes);
+        gatewayResponses = List.copyOf(gatewayResponses);
+        callerPolicies = List.copyOf(callerPolicies);
     }
 
     /// Reads a template file.
@@ -125,6 +129,38 @@ public record Template(
             Set<String> binaryMediaTypes) {
         public Route {
             binaryMediaTypes = Set.copyOf(binaryMediaTypes);
+        }
+
+        /// What a policy names to allow a request: `requestPath` as it came, and not the route's own.
+        public String arnOf(String requestMethod, String requestPath) {
+            return "arn:aws:execute-api:" + REGION + ":" + ACCOUNT + ":" + apiId + "/" + stage + "/" + requestMethod
+                    + requestPath;
+        }
+    }
+
+    /// How a REST API words what it refuses by itself. `body` may hold variables, see [#VARIABLES].
+    ///
+    /// @param type such as `THROTTLED`, or one of the two defaults, `DEFAULT_4XX` and `DEFAULT_5XX`
+    public record GatewayResponse(
+            String type, Optional<Integer> status, Map<String, String> headers, Optional<String> body) {
+
+        /// The variables that a body may hold.
+        public static final Set<String> VARIABLES = Set.of(
+                "$context.error.message",
+                "$context.error.messageString",
+                "$context.error.responseType",
+                "$context.requestId");
+
+        public GatewayResponse {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /// Which methods of APIs those may call to whom a policy is attached. In `methods`, which are ARNs, a `*`
+    /// stands for any text.
+    public record CallerPolicy(String name, List<String> methods) {
+        public CallerPolicy {
+            methods = List.copyOf(methods);
         }
     }
 

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
+import signpost.embedded.template.Template.CallerPolicy;
 import signpost.embedded.template.Template.Function;
+import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
 import signpost.embedded.template.Template.Rule;
 import signpost.embedded.template.Template.Secret;
@@ -34,6 +38,41 @@ final class TemplateReader {
             "LocalSecondaryIndexes",
             "GlobalSecondaryIndexes");
 
+    /// What is made here, or tells something about what is made.
+    private static final Set<String> READ = Set.of(
+            "AWS::ApiGateway::GatewayResponse",
+            "AWS::ApiGateway::Method",
+            "AWS::ApiGateway::Resource",
+            "AWS::ApiGateway::RestApi",
+            "AWS::ApiGateway::Stage",
+            "AWS::DynamoDB::Table",
+            "AWS::Events::Rule",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::Lambda::Alias",
+            "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Version",
+            "AWS::S3::Bucket",
+            "AWS::SecretsManager::Secret");
+
+    /// What has no use on one machine: what functions may do is not enforced here, nobody is alarmed, logs are
+    /// files, an event that failed for good is told in the log, and routes are in force without being deployed.
+    private static final Set<String> LEFT_OUT = Set.of(
+            "AWS::ApiGateway::Deployment",
+            "AWS::CloudWatch::Alarm",
+            "AWS::IAM::Policy",
+            "AWS::IAM::Role",
+            "AWS::Lambda::Permission",
+            "AWS::Logs::LogGroup",
+            "AWS::S3::BucketPolicy",
+            "AWS::SNS::Topic",
+            "AWS::SNS::TopicPolicy",
+            "AWS::SQS::Queue",
+            "AWS::SQS::QueuePolicy");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$[A-Za-z.]+");
+    private static final String RESPONSE_HEADER = "gatewayresponse.header.";
+
     private final Resolver resolver;
 
     TemplateReader(JsonNode template, Map<String, String> parameters) {
@@ -41,13 +80,26 @@ final class TemplateReader {
     }
 
     Template read() {
+        requireKnownKinds();
         return new Template(
                 all("AWS::Lambda::Function", this::function),
                 all("AWS::S3::Bucket", this::bucket),
                 all("AWS::SecretsManager::Secret", this::secret),
                 all("AWS::DynamoDB::Table", this::table),
                 all("AWS::Events::Rule", this::rule),
-                all("AWS::ApiGateway::Method", this::route));
+                all("AWS::ApiGateway::Method", this::route),
+                all("AWS::ApiGateway::GatewayResponse", this::gatewayResponse),
+                all("AWS::IAM::ManagedPolicy", this::callerPolicy));
+    }
+
+    /// A kind of resource that nobody has thought of is not left out in silence.
+    private void requireKnownKinds() {
+        for (var id : resolver.resources()) {
+            var kind = resolver.typeOf(id);
+            if (!READ.contains(kind) && !LEFT_OUT.contains(kind)) {
+                throw new TemplateException(id + " is of a kind that is not understood here: " + kind);
+            }
+        }
     }
 
     private <T> List<T> all(String type, java.util.function.Function<String, T> reader) {
@@ -182,6 +234,57 @@ final class TemplateReader {
                 authorization(id, properties.path("AuthorizationType").asText("NONE")),
                 functionAt(function.group(1), id),
                 binaryMediaTypes(api));
+    }
+
+    private GatewayResponse gatewayResponse(String id) {
+        var properties = resolver.properties(id);
+        var headers = new HashMap<String, String>();
+        properties.path("ResponseParameters").properties().forEach(parameter -> {
+            var value = parameter.getValue().asText();
+            if (!parameter.getKey().startsWith(RESPONSE_HEADER) || !value.matches("'[^']*'")) {
+                throw new TemplateException(id + ": only headers of a fixed value are understood, not "
+                        + parameter.getKey() + " = " + value);
+            }
+            headers.put(parameter.getKey().substring(RESPONSE_HEADER.length()), value.substring(1, value.length() - 1));
+        });
+        var templates = properties.path("ResponseTemplates");
+        var body = templates.has("application/json")
+                ? Optional.of(resolver.text(templates.path("application/json"), id + ".ResponseTemplates"))
+                : Optional.<String>empty();
+        body.ifPresent(text -> VARIABLE.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(variable -> !GatewayResponse.VARIABLES.contains(variable))
+                .findFirst()
+                .ifPresent(variable -> {
+                    throw new TemplateException(id + ": " + variable + " is not understood");
+                }));
+        var status = properties.path("StatusCode");
+        return new GatewayResponse(
+                properties.path("ResponseType").asText(),
+                status.isMissingNode() ? Optional.empty() : Optional.of(status.asInt()),
+                headers,
+                body);
+    }
+
+    private CallerPolicy callerPolicy(String id) {
+        var properties = resolver.properties(id);
+        var methods = new ArrayList<String>();
+        for (var statement : properties.path("PolicyDocument").path("Statement")) {
+            if (!statement.path("Effect").asText().equals("Allow")
+                    || !statement.path("Action").asText().equals("execute-api:Invoke")
+                    || statement.has("Condition")) {
+                throw new TemplateException(
+                        id + ": only policies that allow execute-api:Invoke are understood: " + statement);
+            }
+            var resources = resolver.resolve(statement.path("Resource"));
+            if (resources.isArray()) {
+                resources.forEach(resource -> methods.add(resource.asText()));
+            } else {
+                methods.add(resources.asText());
+            }
+        }
+        return new CallerPolicy(resolver.physicalId(id).replaceFirst(".*:policy/", ""), methods);
     }
 
     private static Authorization authorization(String id, String type) {

@@ -25,7 +25,7 @@ class AwsEndpointTest {
 
     @Test
     void a_dead_engine_is_unavailable_in_the_words_of_its_service() throws Exception {
-        var operator = Identity.create(Identity.OPERATOR, new SecureRandom());
+        var operator = Identity.user(Identity.OPERATOR, new SecureRandom());
         var credentials = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(operator.accessKeyId(), operator.secretAccessKey()));
         var nobody = unusedPort();

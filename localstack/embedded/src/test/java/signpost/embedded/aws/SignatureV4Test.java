@@ -21,13 +21,13 @@ class SignatureV4Test {
 
     // AWS's Signature Version 4 test suite, case get-vanilla.
     private static final Identity SUITE =
-            new Identity("suite", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+            new Identity("suite", "AIDASUITE", "arn", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     private static final Instant SUITE_TIME = Instant.parse("2015-08-30T12:36:00Z");
     private static final String SUITE_SIGNATURE = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
 
     // Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters", its example.
     private static final Identity S3 =
-            new Identity("s3", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+            new Identity("s3", "AIDAS3", "arn", "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     private static final Instant S3_TIME = Instant.parse("2013-05-24T00:00:00Z");
     private static final String PRESIGNED = "X-Amz-Algorithm=AWS4-HMAC-SHA256"
             + "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"

@@ -67,7 +67,7 @@ class FunctionsTest {
         var run = Files.createDirectories(folder.resolve(client + "-" + snapStart));
         var jar = HandlerJar.pack(run.resolve("handlers.jar"));
         var all = List.of(ECHO, HASTY, BROKEN, ABSENT, SNAPSHOT);
-        var role = Identity.create("role", new SecureRandom());
+        var role = Identity.session("role", "echo", new SecureRandom());
         var roles = Map.of("echo", role, "hasty", role, "broken", role, "absent", role, "snapshot", role);
         return new Functions(
                 all,
@@ -209,7 +209,7 @@ class FunctionsTest {
         assertThat(environment.path("STAGE").asText()).isEqualTo("test");
         assertThat(environment.path("AWS_ENDPOINT_URL").asText()).isEqualTo("http://127.0.0.1:1");
         assertThat(environment.path("AWS_REGION").asText()).isEqualTo("us-east-1");
-        assertThat(environment.path("AWS_ACCESS_KEY_ID").asText()).startsWith("AKIALOCAL");
+        assertThat(environment.path("AWS_ACCESS_KEY_ID").asText()).startsWith("ASIALOCAL");
         assertThat(environment.path("AWS_LAMBDA_FUNCTION_NAME").asText()).isEqualTo("echo");
         assertThat(environment.path("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").asText()).isEqualTo("256");
         assertThat(environment.path("_HANDLER").asText()).isEqualTo(EchoHandler.class.getName());

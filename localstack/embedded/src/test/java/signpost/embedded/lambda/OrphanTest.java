@@ -64,7 +64,7 @@ class OrphanTest {
                     Set.of());
             var functions = new Functions(
                     List.of(echo),
-                    Map.of("echo", Identity.create("role", new SecureRandom())),
+                    Map.of("echo", Identity.session("role", "echo", new SecureRandom())),
                     new Sandbox(HandlerJar.runtimeClient(), _ -> jar, folder, Sandbox.preferredClient(), false),
                     "http://127.0.0.1:1",
                     1,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
+import signpost.embedded.template.Template.CallerPolicy;
 import signpost.embedded.template.Template.Function;
+import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
 import signpost.embedded.template.Template.Rule;
 import signpost.embedded.template.Template.Secret;
@@ -97,6 +100,7 @@ class TemplateTest {
         var binary = Set.of("application/octet-stream", "image/png");
         assertThat(template.routes())
                 .containsExactly(
+                        new Route("Api", "main", "POST", "/api/manifests", Authorization.AWS_IAM, PUBLISH, binary),
                         new Route(
                                 "Api",
                                 "main",
@@ -113,7 +117,7 @@ class TemplateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"Ref": "Nowhere"}                     | Nowhere
-            {"Ref": "Other"}                       | AWS::Some::Thing
+            {"Ref": "Other"}                       | AWS::CloudWatch::Alarm
             {"Fn::ImportValue": "x"}               | Fn::ImportValue
             {"Fn::GetAtt": ["Bucket", "Colour"]}   | Colour
             {"Fn::Sub": "${Nowhere.Arn}"}          | Nowhere
@@ -126,13 +130,69 @@ class TemplateTest {
                 {"Parameters": {"Parameter": {"Type": "String"}},
                  "Resources": {
                   "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {}},
-                  "Other": {"Type": "AWS::Some::Thing", "Properties": {}},
+                  "Other": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
                   "Function": {"Type": "AWS::Lambda::Function", "Properties": {
                     "Handler": "H", "Code": {"S3Key": "k"}, "Environment": {"Variables": {"X": %s}}}}}}
                 """.formatted(value);
 
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> Template.parse(text, Map.of()))
+                .withMessageContaining(named);
+    }
+
+    @Test
+    void a_kind_of_resource_nobody_has_thought_of_is_an_error_that_names_it() {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse("""
+                        {"Resources": {"Steps": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {}}}}""", Map.of()))
+                .withMessageContainingAll("Steps", "AWS::StepFunctions::StateMachine");
+    }
+
+    @Test
+    void the_api_s_own_words_for_a_refusal_are_read() {
+        assertThat(template.gatewayResponses())
+                .containsExactly(new GatewayResponse(
+                        "REQUEST_TOO_LARGE",
+                        Optional.of(400),
+                        Map.of("X-Limit", "10"),
+                        Optional.of("{\"error\":\"too_large\",\"message\":$context.error.messageString,"
+                                + "\"id\":\"$context.requestId\"}")));
+    }
+
+    @Test
+    void a_policy_of_callers_names_methods() {
+        assertThat(template.callerPolicies())
+                .containsExactly(new CallerPolicy(
+                        "signpost-test-workers",
+                        List.of("arn:aws:execute-api:us-east-1:000000000000:Api/main/PUT/api/manifests/*")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"Effect": "Deny", "Action": "execute-api:Invoke", "Resource": "x"}
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "x"}
+            {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "x", "Condition": {}}
+            """)
+    void a_policy_of_another_kind_is_an_error(String statement) {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse(
+                        "{\"Resources\": {\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\":"
+                                + " {\"PolicyDocument\": {\"Statement\": [" + statement + "]}}}}}",
+                        Map.of()))
+                .withMessageContaining("execute-api:Invoke");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"ResponseTemplates": {"application/json": "{$context.stage}"}}                          | $context.stage
+            {"ResponseParameters": {"gatewayresponse.header.X": "method.request.header.Origin"}}     | header.Origin
+            """)
+    void words_that_would_come_out_otherwise_than_on_aws_are_an_error(String properties, String named) {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(() -> Template.parse(
+                        "{\"Resources\": {\"R\": {\"Type\": \"AWS::ApiGateway::GatewayResponse\", \"Properties\": "
+                                + properties + "}}}",
+                        Map.of()))
                 .withMessageContaining(named);
     }
 

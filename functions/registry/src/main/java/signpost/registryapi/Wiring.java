@@ -1,0 +1,102 @@
+package signpost.registryapi;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.crac.Context;
+import org.crac.Resource;
+import signpost.dynamodb.DynamoJobStore;
+import signpost.dynamodb.DynamoManifestRegistry;
+import signpost.ingest.CheckIngestManifest;
+import signpost.ingest.ContractSettings;
+import signpost.ingest.ManifestJobContract;
+import signpost.ingest.ManifestName;
+import signpost.job.JobId;
+import signpost.job.JobStore;
+import signpost.job.MoveJob;
+import signpost.job.ReportJob;
+import signpost.job.SubmitJob;
+import signpost.lambda.Chance;
+import signpost.lambda.Connections;
+import signpost.lambda.Settings;
+import signpost.registry.DeleteManifest;
+import signpost.registry.ManifestRegistry;
+import signpost.registry.PutManifest;
+import signpost.registry.ReadManifest;
+import signpost.registry.ReadRuns;
+import signpost.registry.RunManifest;
+import signpost.store.Pauses;
+import signpost.store.StoreUnavailable;
+import signpost.yaml.IngestYaml;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// The composition root: environment in, use cases out.
+///
+/// Ids are drawn from chance that is made anew when a snapshot of the function is restored.
+final class Wiring implements Resource {
+
+    private static final ManifestName NO_MANIFEST = new ManifestName("0");
+
+    private final Clock clock;
+    private final Chance chance = new Chance();
+    private final JobStore jobs;
+    private final ManifestRegistry manifests;
+    private final CheckIngestManifest check = new CheckIngestManifest(new IngestYaml());
+    private final ContractSettings contract;
+    private final Pauses pauses;
+
+    Wiring(Settings settings, Clock clock) {
+        settings.required("STAGE");
+        this.clock = clock;
+        this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
+        var dynamo = DynamoDbClient.builder()
+                .httpClient(UrlConnectionHttpClient.create(Connections::open))
+                .build();
+        var registryTable = settings.required("REGISTRY_TABLE");
+        this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);
+        this.manifests = new DynamoManifestRegistry(dynamo, registryTable, pauses);
+        this.contract = ContractSettings.DEFAULT
+                .withAllowPath(
+                        settings.optional("ALLOW_PATH").filter("true"::equals).isPresent())
+                .withBaseCapabilities(settings.list("BASE_CAPABILITIES"));
+    }
+
+    Registry registry() {
+        var runs = new ReadRuns(manifests, jobs, clock);
+        var submit = new SubmitJob(
+                jobs,
+                manifests.current(),
+                new ManifestJobContract(new IngestYaml(), contract),
+                () -> new JobId(chance.uuid()),
+                clock);
+        return new Registry(
+                manifests,
+                jobs,
+                check,
+                contract.baseCapabilities(),
+                new PutManifest(manifests, check, contract.baseCapabilities(), clock),
+                new DeleteManifest(manifests, clock),
+                new ReadManifest(manifests, runs),
+                runs,
+                new RunManifest(submit),
+                new ReportJob(jobs, manifests, new MoveJob(jobs, pauses, clock), chance::suffix, clock),
+                clock);
+    }
+
+    /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking
+    /// TLS, signing a request, reading an answer, checking a manifest. Nothing of what was read is kept.
+    @Override
+    public void beforeCheckpoint(Context<? extends Resource> context) {
+        var _ = check.check("version: v0", null, contract.baseCapabilities());
+        try {
+            var _ = manifests.find(NO_MANIFEST);
+        } catch (StoreUnavailable tellsTheFirstRequest) {
+            // Nothing depends on it.
+        }
+    }
+
+    @Override
+    public void afterRestore(Context<? extends Resource> context) {
+        chance.renew();
+    }
+}

@@ -1,0 +1,108 @@
+package signpost.infra;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.sns.Topic;
+import software.constructs.Construct;
+
+/// What somebody should look at, told to whoever has subscribed to the topic.
+final class Alarms extends Construct {
+
+    private static final Duration PERIOD = Duration.minutes(5);
+
+    private final Stage stage;
+    private final Topic topic;
+
+    Alarms(Construct scope, String id, Stage stage) {
+        super(scope, id);
+        this.stage = stage;
+        topic = Topic.Builder.create(this, "Topic")
+                .topicName(stage.nameOf("alarms"))
+                .enforceSsl(true)
+                .build();
+        // A topic with a policy of its own no longer has the one that lets the account's alarms in.
+        topic.addToResourcePolicy(PolicyStatement.Builder.create()
+                .sid("AlarmsOfThisAccount")
+                .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+                .actions(List.of("sns:Publish"))
+                .resources(List.of(topic.getTopicArn()))
+                .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
+                .build());
+    }
+
+    String topicArn() {
+        return topic.getTopicArn();
+    }
+
+    /// When an invocation ends in a fault: a refusal is an answer, and none of these.
+    void onErrorsOf(JarFunction function) {
+        alarm(
+                function.getNode().getId() + "Errors",
+                function.name() + "-errors",
+                "An invocation of " + function.name() + " failed; its log has the cause",
+                function.function()
+                        .metricErrors(MetricOptions.builder()
+                                .period(PERIOD)
+                                .statistic("Sum")
+                                .build()),
+                1,
+                TreatMissingData.NOT_BREACHING);
+    }
+
+    /// When a job is given up, and when jobs wait too long. The pulse writes both metrics into its log each
+    /// minute.
+    void onTheQueue() {
+        alarm(
+                "DeadLetters",
+                stage.nameOf("dead-letters"),
+                "Jobs used up their attempts; see GET /api/queue/jobs?status=dead_letter, and requeue them once the "
+                        + "cause is gone",
+                pulse("DeadLetters", "Sum"),
+                1,
+                TreatMissingData.NOT_BREACHING);
+        alarm(
+                "OldestQueued",
+                stage.nameOf("oldest-queued"),
+                "A job has waited for 15 minutes, or the pulse does not run: look whether workers with the "
+                        + "capabilities it asks for are there",
+                pulse("OldestQueuedSeconds", "Maximum"),
+                Duration.minutes(15).toSeconds(),
+                // Its silence is as bad: then nobody knows.
+                TreatMissingData.BREACHING);
+    }
+
+    private static Metric pulse(String name, String statistic) {
+        return Metric.Builder.create()
+                .namespace("Signpost")
+                .metricName(name)
+                .dimensionsMap(Map.of("function", "pulse"))
+                .period(PERIOD)
+                .statistic(statistic)
+                .build();
+    }
+
+    private void alarm(
+            String id, String name, String description, IMetric metric, Number threshold, TreatMissingData missing) {
+        Alarm.Builder.create(this, id)
+                .alarmName(name)
+                .alarmDescription(description)
+                .metric(metric)
+                .threshold(threshold)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+                .evaluationPeriods(1)
+                .treatMissingData(missing)
+                .build()
+                .addAlarmAction(new SnsAction(topic));
+    }
+}

@@ -1,0 +1,92 @@
+package signpost.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awscdk.services.dynamodb.Attribute;
+import software.amazon.awscdk.services.dynamodb.AttributeType;
+import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexProps;
+import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
+import software.amazon.awscdk.services.dynamodb.ProjectionType;
+import software.amazon.awscdk.services.dynamodb.Table;
+import software.amazon.awscdk.services.dynamodb.TableEncryption;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.constructs.Construct;
+
+/// A table on demand with the keys `pk` and `sk`, whose items end at their `expiresAt`, if they have one.
+///
+/// `Table` and not `TableV2`, which LocalStack does not know.
+final class KeyedTable extends Construct {
+
+    /// An index by two texts.
+    ///
+    /// @param include what it holds beside the keys
+    record Index(String name, String hash, String range, List<String> include) {}
+
+    private final Table table;
+    private final List<Index> indexes;
+
+    KeyedTable(Construct scope, String id, Stage stage, String name, List<Index> indexes) {
+        super(scope, id);
+        this.indexes = List.copyOf(indexes);
+        table = Table.Builder.create(this, "Table")
+                .tableName(stage.nameOf(name))
+                .partitionKey(text("pk"))
+                .sortKey(text("sk"))
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                // Costs a little more than the key nobody sees, and CloudTrail shows who used it.
+                .encryption(TableEncryption.AWS_MANAGED)
+                .pointInTimeRecoverySpecification(PointInTimeRecoverySpecification.builder()
+                        .pointInTimeRecoveryEnabled(true)
+                        .build())
+                .timeToLiveAttribute("expiresAt")
+                .deletionProtection(stage.deletionProtected())
+                .removalPolicy(stage.whenRemoved())
+                .build();
+        for (var index : this.indexes) {
+            var props = GlobalSecondaryIndexProps.builder()
+                    .indexName(index.name())
+                    .partitionKey(text(index.hash()))
+                    .sortKey(text(index.range()));
+            table.addGlobalSecondaryIndex(
+                    index.include().isEmpty()
+                            ? props.projectionType(ProjectionType.KEYS_ONLY).build()
+                            : props.projectionType(ProjectionType.INCLUDE)
+                                    .nonKeyAttributes(index.include())
+                                    .build());
+        }
+    }
+
+    private static Attribute text(String name) {
+        return Attribute.builder().name(name).type(AttributeType.STRING).build();
+    }
+
+    String tableName() {
+        return table.getTableName();
+    }
+
+    /// Lets `role` call these operations, each named without its prefix, on the table's items.
+    ///
+    /// @param sid what the statement is called in the policy
+    void allowItems(Role role, String sid, List<String> operations) {
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid(sid)
+                .actions(operations.stream()
+                        .map(operation -> "dynamodb:" + operation)
+                        .toList())
+                .resources(List.of(table.getTableArn()))
+                .build());
+    }
+
+    /// Lets `role` query the table and each of its indexes.
+    void allowQueries(Role role, String sid) {
+        var resources = new ArrayList<>(List.of(table.getTableArn()));
+        indexes.forEach(index -> resources.add(table.getTableArn() + "/index/" + index.name()));
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid(sid)
+                .actions(List.of("dynamodb:Query"))
+                .resources(resources)
+                .build());
+    }
+}

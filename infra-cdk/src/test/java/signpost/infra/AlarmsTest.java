@@ -1,0 +1,104 @@
+package signpost.infra;
+
+import static software.amazon.awscdk.assertions.Match.stringLikeRegexp;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awscdk.assertions.Template;
+
+@NeedsNode
+class AlarmsTest {
+
+    private static final Map<String, Object> TOPIC = Map.of("Ref", stringLikeRegexp("AlarmsTopic.*"));
+
+    private final Template prod = Synthesised.of(Stage.PROD).template();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish", "registry", "queue", "pulse"})
+    void a_function_that_fails_is_told(String name) {
+        prod.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.of(
+                        "AlarmName", "signpost-prod-" + name + "-errors",
+                        "Namespace", "AWS/Lambda",
+                        "MetricName", "Errors",
+                        "Statistic", "Sum",
+                        "Threshold", 1,
+                        "TreatMissingData", "notBreaching",
+                        "AlarmActions", List.of(TOPIC)));
+    }
+
+    @Test
+    void a_job_that_is_given_up_is_told() {
+        prod.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.of(
+                        "AlarmName", "signpost-prod-dead-letters",
+                        "Namespace", "Signpost",
+                        "MetricName", "DeadLetters",
+                        "Dimensions", List.of(Map.of("Name", "function", "Value", "pulse")),
+                        "Statistic", "Sum",
+                        "Threshold", 1,
+                        "TreatMissingData", "notBreaching",
+                        "AlarmActions", List.of(TOPIC)));
+    }
+
+    @Test
+    void a_job_that_waits_too_long_is_told_and_so_is_a_pulse_that_has_stopped() {
+        prod.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.of(
+                        "AlarmName", "signpost-prod-oldest-queued",
+                        "Namespace", "Signpost",
+                        "MetricName", "OldestQueuedSeconds",
+                        "Dimensions", List.of(Map.of("Name", "function", "Value", "pulse")),
+                        "Statistic", "Maximum",
+                        "Threshold", 900,
+                        "TreatMissingData", "breaching",
+                        "AlarmActions", List.of(TOPIC)));
+        prod.resourceCountIs("AWS::CloudWatch::Alarm", 6);
+    }
+
+    @Test
+    void alarms_of_this_account_reach_the_topic_and_nothing_does_without_tls() {
+        prod.hasResourceProperties(
+                "AWS::SNS::TopicPolicy",
+                Map.of(
+                        "Topics",
+                        List.of(TOPIC),
+                        "PolicyDocument",
+                        Map.of(
+                                "Version",
+                                "2012-10-17",
+                                "Statement",
+                                List.of(
+                                        Map.of(
+                                                "Sid", "AllowPublishThroughSSLOnly",
+                                                "Effect", "Deny",
+                                                "Action", "sns:Publish",
+                                                "Principal", "*",
+                                                "Resource", TOPIC,
+                                                "Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false"))),
+                                        Map.of(
+                                                "Sid",
+                                                "AlarmsOfThisAccount",
+                                                "Effect",
+                                                "Allow",
+                                                "Action",
+                                                "sns:Publish",
+                                                "Principal",
+                                                Map.of("Service", "cloudwatch.amazonaws.com"),
+                                                "Resource",
+                                                TOPIC,
+                                                "Condition",
+                                                Map.of(
+                                                        "StringEquals",
+                                                        Map.of(
+                                                                "aws:SourceAccount",
+                                                                Map.of("Ref", "AWS::AccountId"))))))));
+        prod.hasOutput("AlarmTopic", Map.of("Value", TOPIC));
+    }
+}

@@ -1,0 +1,7 @@
+/// Jobs and registered manifests in two DynamoDB tables, as `docs/data-model.md` describes them.
+///
+/// Nothing scans. Every change is one conditional write of one item, or one transaction of at most three.
+@NullMarked
+package signpost.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

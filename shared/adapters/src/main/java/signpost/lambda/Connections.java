@@ -1,0 +1,28 @@
+package signpost.lambda;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+
+/// Connections for the SDK's clients: what the SDK would make, except that the certificates of this world are read when
+/// TLS is first spoken, once for all clients, and not by each client when it is made.
+public final class Connections {
+
+    /// As the SDK has them.
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int READ_MILLIS = 30_000;
+
+    private Connections() {}
+
+    public static HttpURLConnection open(URI address) {
+        try {
+            var connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

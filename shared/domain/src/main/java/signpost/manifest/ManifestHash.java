@@ -5,8 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// Content address: SHA-256, written `sha256:<64 lower-case hex digits>`. A manifest's is that of its
-/// envelope
+/// Content address: SHA-256, written `sha256:<64 lower-case hex digits>`. A manifest's is that of its envelope
 /// bytes.
 public record ManifestHash(String value) {
 

@@ -17,8 +17,7 @@ import signpost.manifest.WindowId;
 
 /// Which manifests there are and which of them is open now: `scorevision/index.json`.
 ///
-/// Entries stand in ascending order of their expiry block, so that a reader who takes the first one that
-/// has not
+/// Entries stand in ascending order of their expiry block, so that a reader who takes the first one that has not
 /// expired (the documents' method B) gets the window that is open now.
 ///
 /// @param environment the stage that published it: dev, staging, prod, …
@@ -51,18 +50,15 @@ public record Index(
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
 
-    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many
-    /// elements are
+    /// They do so earlier if the index is larger than this (bytes): entries of manifests with many elements are
     /// long.
     private static final int MOST_BYTES_WITH_PAST = MOST_BYTES / 2;
 
-    /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again,
-    /// though others
+    /// Of each kind, those that stay when the older ones move. Whoever wrote an entry finds it again, though others
     /// have superseded it since, and a window that has just ended is still known to be past.
     private static final int KEPT_PAST = 12;
 
-    /// How far one endpoint of the chain lags behind another at most (blocks; an hour). A head further
-    /// back than
+    /// How far one endpoint of the chain lags behind another at most (blocks; an hour). A head further back than
     /// that says that the one in the index was wrong.
     private static final long MOST_LAG = 300;
 
@@ -94,9 +90,8 @@ public record Index(
         return live(head).skip(1).toList();
     }
 
-    /// The block at which an entry's window starts: where the window before it ends. At which block the
-    /// first one was
-    /// published is not written down; it counts as open since ever.
+    /// The block at which an entry's window starts: where the window before it ends. At which block the first
+    /// one was published is not written down; it counts as open since ever.
     public Block startOf(IndexEntry entry) {
         return entries.stream()
                 .map(IndexEntry::expiry)
@@ -126,8 +121,7 @@ public record Index(
         return live(head).filter(entry -> entry.window().equals(window)).findFirst();
     }
 
-    /// Another window that is live and ends at the same block; two such would be current in turn, by
-    /// chance.
+    /// Another window that is live and ends at the same block; two such would be current in turn, by chance.
     Optional<IndexEntry> clashing(WindowId window, Block expiry, Block head) {
         return live(head)
                 .filter(entry ->
@@ -170,8 +164,7 @@ public record Index(
         return new Index(environment, version + 1, now, now.plus(VALIDITY), head, entries, retired, archive);
     }
 
-    /// The head to go by: the chain's, or that of this version where an endpoint lags behind it or there
-    /// is none.
+    /// The head to go by: the chain's, or that of this version where an endpoint lags behind it or there is none.
     Block latest(Optional<Block> head) {
         return head.filter(asked -> asked.height() >= block.height() || asked.height() < block.height() - MOST_LAG)
                 .orElse(block);
@@ -181,8 +174,7 @@ public record Index(
         return latest(Optional.of(head));
     }
 
-    /// Whether it is time to write it anew: half of its validity is used up, or it claims a validity that
-    /// only a
+    /// Whether it is time to write it anew: half of its validity is used up, or it claims a validity that only a
     /// clock far ahead can have given it.
     public boolean isDueForRenewal(Instant now) {
         return !now.isBefore(validUntil.minus(VALIDITY.dividedBy(2)))
@@ -207,8 +199,7 @@ public record Index(
         return oldestFirst.subList(0, isLong() ? oldestFirst.size() : Math.max(0, oldestFirst.size() - KEPT_PAST));
     }
 
-    /// What goes into the archive object `number`: the older part of what is past, and the number of the
-    /// one before
+    /// What goes into the archive object `number`: the older part of what is past, and the number of the one before
     /// it.
     Json.Obj toArchive(long number) {
         return Json.Obj.builder()

@@ -20,6 +20,7 @@ import signpost.yaml.IngestYaml;
 final class DemoWorker {
 
     /// @param lease how long a job is its own without a word from it
+    /// @param heartbeat how long it is silent at most
     /// @param perJob how long it pretends to work
     /// @param failRate how many of its jobs fail, of 1
     /// @param most jobs that it takes before it ends
@@ -29,6 +30,7 @@ final class DemoWorker {
             List<String> types,
             List<String> capabilities,
             Duration lease,
+            Duration heartbeat,
             Duration perJob,
             double failRate,
             int most,
@@ -146,7 +148,7 @@ final class DemoWorker {
         }
 
         private void beat() {
-            nextHeartbeat = System.nanoTime() + settings.lease().toNanos() / 3;
+            nextHeartbeat = System.nanoTime() + settings.heartbeat().toNanos();
         }
 
         void work() {

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import signpost.job.JobStatus;
 import signpost.json.Json;
 
 /// Counts what is in the queue.
@@ -32,15 +33,15 @@ final class QueueStatsCommand implements Callable<Integer> {
         var stats = Api.of(session, where, printer).call(Api.Call.get("counting jobs", "/api/queue/stats"));
         var ago = new Ago(session.clock().instant());
         printer.answer(format.format(), stats, () -> {
-            if (stats.object("counts").isEmpty()) {
+            var known = stats.object("counts");
+            if (known.isEmpty()) {
                 printer.line("Nothing was counted yet");
                 return;
             }
             var counts = new Table("STATUS", "JOBS");
-            stats.object("counts")
-                    .ifPresent(all -> all.fields()
-                            .keySet()
-                            .forEach(status -> counts.row(Printer.safe(status), JobText.whole(all, status))));
+            for (var status : JobStatus.values()) {
+                counts.row(status.word(), JobText.whole(known.get(), status.word()));
+            }
             printer.table(counts);
             stats.text("oldestQueuedAt").ifPresent(time -> printer.line("Oldest that waits: " + ago.of(time)));
             if (!stats.items("lanes").isEmpty()) {

@@ -144,6 +144,7 @@ final class WorkerDemoCommand implements Callable<Integer> {
                 types.stream().map(String::strip).toList(),
                 capabilities.stream().map(String::strip).toList(),
                 Duration.ofSeconds(leaseSeconds),
+                Duration.ofSeconds(leaseSeconds).dividedBy(3),
                 Duration.ofMillis((long) (secondsPerJob * 1000)),
                 failRate,
                 once ? 1 : count == null ? Integer.MAX_VALUE : count,

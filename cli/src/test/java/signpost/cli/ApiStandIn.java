@@ -11,18 +11,25 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
+import signpost.testkit.OpenApi;
 
 /// Plays the API of the registry and the queue on a port of this machine: for each route it gives the answers it was
 /// told, one after the other and the last one again and again, and keeps what it was asked.
+///
+/// What is asked and answered is held against the API's description, so that commands are tested with nothing that
+/// the API would not send or take.
 final class ApiStandIn implements AutoCloseable {
 
     /// One request that came.
@@ -37,19 +44,28 @@ final class ApiStandIn implements AutoCloseable {
     }
 
     /// What is answered; a status of 0 is no answer at all.
-    record Reply(int status, String body, Map<String, String> headers) {
+    ///
+    /// @param described whether the API's description says so; what its gateway says is not in it
+    record Reply(int status, String body, Map<String, String> headers, boolean described) {
         static Reply of(int status, String json) {
-            return new Reply(status, json, Map.of());
+            return new Reply(status, json, Map.of(), true);
+        }
+
+        static Reply ofGateway(int status, String body) {
+            return new Reply(status, body, Map.of(), false);
         }
 
         Reply with(String header, String value) {
-            return new Reply(status, body, Map.of(header, value));
+            return new Reply(status, body, Map.of(header, value), described);
         }
     }
 
-    static final Reply LOST = Reply.of(0, "");
+    private static final OpenApi DESCRIPTION = OpenApi.read();
+
+    static final Reply LOST = Reply.ofGateway(0, "");
 
     final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private final HttpServer server;
 
@@ -70,8 +86,40 @@ final class ApiStandIn implements AutoCloseable {
 
     /// @param route `GET /api/manifests`
     ApiStandIn on(String route, Reply... answers) {
+        for (var answer : answers) {
+            if (answer.described()) {
+                DESCRIPTION
+                        .faults(
+                                operation(route).orElse(route),
+                                answer.status(),
+                                Map.of("Content-Type", "application/json"),
+                                answer.body())
+                        .stream()
+                        // Of these only those that the client reads are played.
+                        .filter(fault -> !fault.contains(": the header "))
+                        .forEach(faults::add);
+            }
+        }
         replies.put(route, new ArrayDeque<>(Arrays.asList(answers)));
         return this;
+    }
+
+    /// As the description calls it: the one with the fewest parameters that fits.
+    private static Optional<String> operation(String route) {
+        return DESCRIPTION.operations("/api").stream()
+                .filter(operation -> route.matches(operation.replaceAll("\\{\\w+}", "[^/]+")))
+                .min(Comparator.comparingInt(operation ->
+                        operation.length() - operation.replace("{", "").length()));
+    }
+
+    private void check(String route, byte[] body) {
+        operation(route).filter(_ -> body.length > 0).ifPresent(operation -> {
+            var space = operation.indexOf(' ');
+            var path = operation.substring(space + 1).replace("~", "~0").replace("/", "~1");
+            var place = "/paths/" + path + "/" + operation.substring(0, space).toLowerCase(Locale.ROOT)
+                    + "/requestBody/content/application~1json/schema";
+            faults.addAll(DESCRIPTION.schemaFaults(operation, place, new String(body, StandardCharsets.UTF_8)));
+        });
     }
 
     ApiStandIn on(String route, String json) {
@@ -111,10 +159,11 @@ final class ApiStandIn implements AutoCloseable {
         var body = JsonReader.read(bytes) instanceof Parsed.Ok<Json>(Json.Obj object)
                 ? object
                 : Json.Obj.builder().build();
+        check(route, bytes);
         asked.add(new Asked(route, query == null ? "" : query, Map.copyOf(exchange.getRequestHeaders()), body));
         var left = replies.get(route);
         var reply = left == null
-                ? Reply.of(403, "{\"message\":\"Missing Authentication Token\"}")
+                ? Reply.ofGateway(403, "{\"message\":\"Missing Authentication Token\"}")
                 : left.size() > 1 ? left.removeFirst() : left.getFirst();
         if (reply.status() == 0) {
             exchange.close();
@@ -132,5 +181,6 @@ final class ApiStandIn implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        assertThat(faults).as("asked or answered otherwise than described").isEmpty();
     }
 }

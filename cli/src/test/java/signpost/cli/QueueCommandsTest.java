@@ -15,7 +15,7 @@ import signpost.json.Json;
 
 class QueueCommandsTest {
 
-    private static final String JOB = "0b7e5a52-5f3c-4c6e-9d3a-2f1b8f6f8a11";
+    private static final String JOB = ApiAnswers.JOB;
     private static final String OTHER = "1c8f6b63-6a4d-4d7f-8e4b-3a2c9a7a9b22";
 
     @TempDir
@@ -35,24 +35,11 @@ class QueueCommandsTest {
         api.close();
     }
 
-    /// A job as the API shows it.
-    static String job(String id, String status) {
-        return """
-                {"id": "%s", "type": "manifest", "category": "manifest", "status": "%s", "priority": 5,
-                 "requiredCapabilities": ["manifest", "qdrant"], "affinityKey": null, "claimedBy": "w-1",
-                 "leaseExpiresAt": "2025-10-24T01:02:23.000Z", "nextAttemptAt": null, "attempt": 1, "maxAttempts": 3,
-                 "errorMessage": null, "cancelRequestedAt": null, "cancelReason": null, "createdBy": "ann",
-                 "startedAt": "2025-10-24T01:02:00.000Z", "finishedAt": null, "createdAt": "2025-10-24T01:01:58.000Z",
-                 "updatedAt": "2025-10-24T01:02:00.000Z", "resultSummary": {"documents": 4},
-                 "payload": {"manifest": {"name": "handbook", "action": "run", "source": {"kind": "registry"}},
-                             "manifestHash": "sha256:%s", "requiredCapabilities": ["manifest", "qdrant"]}}""".formatted(id, status, "a".repeat(64));
-    }
-
     // --- submit --------------------------------------------------------------------------------------------------
 
     @Test
     void a_job_is_submitted_from_YAML_JSON_or_standard_input() {
-        api.on("POST /api/queue/jobs", Reply.of(201, job(JOB, "queued")));
+        api.on("POST /api/queue/jobs", Reply.of(201, ApiAnswers.submitted(JOB)));
         desk.write("job.yaml", "type: task\npayload:\n  requiredCapabilities: [shell]\npriority: 1\n");
         desk.write("job.json", "{\"type\": \"task\", \"payload\": {\"n\": 1e400, \"x\": 1}}".replace("1e400", "1.50"));
         desk.typed = "{\"type\": \"task\", \"payload\": {}}";
@@ -89,7 +76,7 @@ class QueueCommandsTest {
                 """;
         desk.write("a.yaml", yaml);
         desk.write("bad.yaml", "version: v0\n");
-        api.on("POST /api/queue/jobs", Reply.of(201, job(JOB, "queued")));
+        api.on("POST /api/queue/jobs", Reply.of(201, ApiAnswers.submitted(JOB)));
 
         desk.sv("queue", "submit", "--manifest", "a.yaml", "--action", "plan", "--option", "maxDocs=3")
                 .isDone();
@@ -116,15 +103,15 @@ class QueueCommandsTest {
 
     @Test
     void what_is_wrong_with_a_job_is_told_place_by_place() {
-        desk.write("job.yaml", "type: manifest\npayload: {manifest: {name: a}}\n");
+        desk.write("job.yaml", "type: manifest\npayload: {manifest: {name: a, source: {kind: repo}}}\n");
         desk.write("list.yaml", "- a\n");
         desk.write("twice.yaml", "type: a\ntype: b\n");
         api.on("POST /api/queue/jobs", Reply.of(422, """
                 {"error": "invalid_manifest_job", "message": "the job cannot be taken; see violations", "warnings": [],
-                 "violations": [{"path": "manifest.source", "rule": "required", "message": "source is missing; add it"}]}"""));
+                 "violations": [{"path": "manifest.source.kind", "rule": "one_of", "message": "kind is inline or registry"}]}"""));
 
         var refused = desk.sv("queue", "submit", "job.yaml", "--format", "json")
-                .ends(1, "job.yaml: manifest.source: source is missing; add it [required]", "cannot be taken");
+                .ends(1, "job.yaml: manifest.source.kind: kind is inline or registry [one_of]", "cannot be taken");
         assertThat(refused.json().text("error")).contains("invalid_manifest_job");
         assertThat(refused.json().items("violations")).hasSize(1);
         desk.sv("queue", "submit", "list.yaml").ends(1, "holds no mapping");
@@ -137,10 +124,7 @@ class QueueCommandsTest {
 
     @Test
     void jobs_are_listed_by_everything_that_is_said() {
-        api.on("GET /api/queue/jobs", """
-                {"items": [{"id": "%s", "type": "manifest", "status": "queued", "priority": 0, "attempt": 1, "maxAttempts": 3,
-                  "manifest": {"name": "handbook", "action": "run"}, "claimedBy": null, "createdAt": "2025-10-24T01:01:58.000Z"}],
-                 "counts": {"queued": 1}, "countsAsOf": "2025-10-24T01:02:00.000Z"}""".formatted(JOB));
+        api.on("GET /api/queue/jobs", ApiAnswers.listed(JOB));
 
         assertThat(desk.sv(
                                 "queue",
@@ -161,7 +145,7 @@ class QueueCommandsTest {
                         .out())
                 .isEqualTo("""
                 JOB                                   STATUS  TYPE      MANIFEST  PRIORITY  ATTEMPT  WORKER  CREATED
-                %s  queued  manifest  handbook  0         1/3      -       5 s ago
+                %s  queued  manifest  handbook  5         1/3      w-1     5 s ago
                 """.formatted(JOB));
         assertThat(api.asked.getLast().query().split("&"))
                 .containsExactlyInAnyOrder(
@@ -172,13 +156,13 @@ class QueueCommandsTest {
                         "category=manifest",
                         "limit=5");
 
-        api.on("GET /api/queue/jobs", "{\"items\": []}");
+        api.on("GET /api/queue/jobs", ApiAnswers.listed());
         assertThat(desk.sv("queue", "list").isDone().out()).isEqualTo("No jobs found\n");
     }
 
     @Test
     void a_job_is_shown_with_times_as_people_say_them() {
-        api.on("GET /api/queue/jobs/" + JOB, job(JOB, "running"));
+        api.on("GET /api/queue/jobs/" + JOB, ApiAnswers.job("running"));
 
         assertThat(desk.sv("queue", "show", JOB).isDone().out()).isEqualTo("""
                 Job %s: running
@@ -200,25 +184,19 @@ class QueueCommandsTest {
 
     @Test
     void what_others_wrote_does_not_move_the_cursor() {
-        api.on("GET /api/queue/jobs/" + JOB, job(JOB, "running").replace("\"w-1\"", "\"w\\u001b[2J\""));
+        api.on("GET /api/queue/jobs/" + JOB, ApiAnswers.job("running").replace("\"w-1\"", "\"w\\u001b[2J\""));
 
         assertThat(desk.sv("queue", "show", JOB).isDone().out())
                 .doesNotContain("\u001b")
                 .contains("w\ufffd[2J");
     }
 
-    private static String event(int n, String message) {
-        return """
-                {"id": "2025-10-24T01:02:0%d.000Z#a", "jobId": "%s", "category": "manifest", "by": "w-1", "level": "info",
-                 "createdAt": "2025-10-24T01:02:0%d.000Z", "message": "%s", "payload": null}""".formatted(n, JOB, n, message);
-    }
-
     @Test
     void events_are_shown_page_after_page_with_how_much_later_each_was() {
         api.on(
                 "GET /api/queue/jobs/" + JOB + "/events",
-                Reply.of(200, "{\"items\": [" + event(0, "queued") + "], \"nextCursor\": \"next\"}"),
-                Reply.of(200, "{\"items\": [" + event(2, "running") + "]}"));
+                Reply.of(200, ApiAnswers.page("next", ApiAnswers.event(0, "queued"))),
+                Reply.of(200, ApiAnswers.page(ApiAnswers.event(2, "running"))));
 
         assertThat(desk.sv("queue", "events", JOB).isDone().out()).isEqualTo("""
                     +0.0 s  info   w-1  queued
@@ -232,14 +210,14 @@ class QueueCommandsTest {
     void events_are_followed_until_the_job_has_ended() {
         api.on(
                 "GET /api/queue/jobs/" + JOB,
-                Reply.of(200, job(JOB, "queued")),
-                Reply.of(200, job(JOB, "running")),
-                Reply.of(200, job(JOB, "succeeded")));
+                Reply.of(200, ApiAnswers.job("queued")),
+                Reply.of(200, ApiAnswers.job("running")),
+                Reply.of(200, ApiAnswers.job("succeeded")));
         api.on(
                 "GET /api/queue/jobs/" + JOB + "/events",
-                Reply.of(200, "{\"items\": [" + event(0, "queued") + "]}"),
+                Reply.of(200, ApiAnswers.page(ApiAnswers.event(0, "queued"))),
                 Reply.of(200, "{\"items\": []}"),
-                Reply.of(200, "{\"items\": [" + event(1, "running") + "," + event(2, "succeeded") + "]}"));
+                Reply.of(200, ApiAnswers.page(ApiAnswers.event(1, "running"), ApiAnswers.event(2, "succeeded"))));
 
         var lines = desk.sv("queue", "events", JOB, "--follow", "--format", "json")
                 .isDone()
@@ -255,15 +233,16 @@ class QueueCommandsTest {
 
     @Test
     void stats_count_by_status_and_by_lane() {
-        api.on("GET /api/queue/stats", """
-                {"counts": {"queued": 12, "running": 1}, "countsAsOf": "2025-10-24T01:02:00.000Z",
-                 "oldestQueuedAt": "2025-10-24T00:02:03.000Z", "oldestQueuedSeconds": 3600,
-                 "lanes": [{"type": "manifest", "requiredCapabilities": ["manifest", "qdrant"], "ready": 12}]}""");
+        api.on("GET /api/queue/stats", ApiAnswers.stats(ApiAnswers.counts()));
 
         assertThat(desk.sv("queue", "stats").isDone().out()).isEqualTo("""
-                STATUS   JOBS
-                queued   12
-                running  1
+                STATUS       JOBS
+                queued       12
+                running      1
+                succeeded    0
+                failed       0
+                cancelled    0
+                dead_letter  0
                 Oldest that waits: 60 min ago
 
                 READY  TYPE      NEEDS
@@ -271,7 +250,7 @@ class QueueCommandsTest {
                 Counted 3 s ago
                 """);
 
-        api.on("GET /api/queue/stats", "{\"counts\": null, \"countsAsOf\": null, \"lanes\": []}");
+        api.on("GET /api/queue/stats", ApiAnswers.noStats());
         assertThat(desk.sv("queue", "stats").isDone().out()).isEqualTo("Nothing was counted yet\n");
     }
 
@@ -279,31 +258,31 @@ class QueueCommandsTest {
 
     @Test
     void cancelling_says_whether_it_is_over_or_the_worker_is_told() {
-        api.on("POST /api/queue/jobs/" + JOB + "/cancel", job(JOB, "cancelled"));
+        api.on("POST /api/queue/jobs/" + JOB + "/cancel", ApiAnswers.job("cancelled"));
         assertThat(desk.sv("queue", "cancel", JOB, "--reason", "wrong space")
                         .isDone()
                         .out())
                 .isEqualTo("✓ Cancelled: job " + JOB + "\n");
         assertThat(api.asked.getLast().body().text("reason")).contains("wrong space");
 
-        api.on("POST /api/queue/jobs/" + JOB + "/cancel", job(JOB, "running"));
+        api.on("POST /api/queue/jobs/" + JOB + "/cancel", ApiAnswers.job("running"));
         assertThat(desk.sv("queue", "cancel", JOB).isDone().out()).contains("Asked to stop", "w-1 is told");
 
         api.on("POST /api/queue/jobs/" + JOB + "/cancel", Reply.of(409, """
-                {"error": "job_state_conflict", "message": "a job that is succeeded cannot be cancelled", "status": "succeeded"}"""));
+                {"error": "job_state_conflict", "message": "a job that is succeeded cannot be cancelled", "jobId": "%s", "status": "succeeded"}""".formatted(JOB)));
         desk.sv("queue", "cancel", JOB).ends(1, "succeeded cannot be cancelled", "fix: see how it stands");
     }
 
     @Test
     void jobs_are_requeued_by_id_or_all_that_are_meant() {
-        api.on("POST /api/queue/jobs/" + JOB + "/requeue", job(JOB, "queued"));
-        api.on("POST /api/queue/jobs/" + OTHER + "/requeue", job(OTHER, "queued"));
+        api.on("POST /api/queue/jobs/" + JOB + "/requeue", ApiAnswers.job("queued"));
+        api.on("POST /api/queue/jobs/" + OTHER + "/requeue", ApiAnswers.text(ApiAnswers.shown(OTHER, "queued")));
         assertThat(desk.sv("queue", "requeue", JOB, OTHER).isDone().out()).isEqualTo("✓ Back in the queue: 2 jobs\n");
 
         api.on(
                 "POST /api/queue/requeue",
-                Reply.of(200, "{\"requeued\": [\"a\"], \"skipped\": [], \"nextCursor\": \"next\"}"),
-                Reply.of(200, "{\"requeued\": [\"b\"], \"skipped\": [\"c\"]}"));
+                Reply.of(200, "{\"requeued\": [\"" + JOB + "\"], \"skipped\": [], \"nextCursor\": \"next\"}"),
+                Reply.of(200, "{\"requeued\": [\"" + JOB + "\"], \"skipped\": [\"" + OTHER + "\"]}"));
         var all = desk.sv(
                         "queue", "requeue", "--all", "--status", "failed", "--manifest", "handbook", "--format", "json")
                 .isDone()
@@ -325,7 +304,11 @@ class QueueCommandsTest {
     @Test
     void who_is_busy_is_asked_again_and_who_stays_busy_cannot_be_reached() {
         var busy = Reply.of(503, "{\"error\": \"store_unavailable\", \"message\": \"not now\"}");
-        api.on("GET /api/queue/stats", busy.with("Retry-After", "0"), Reply.of(429, "{}"), Reply.of(200, "{}"));
+        api.on(
+                "GET /api/queue/stats",
+                busy.with("Retry-After", "0"),
+                Reply.ofGateway(429, "{}"),
+                Reply.ofGateway(200, "{}"));
         desk.sv("queue", "stats").isDone();
         assertThat(api.asked).hasSize(3);
 
@@ -348,7 +331,9 @@ class QueueCommandsTest {
         desk.sv("queue", "requeue", JOB).ends(3, "cannot reach " + api.url());
         assertThat(api.asked).hasSize(1);
 
-        api.on("POST /api/queue/jobs/" + JOB + "/requeue", Reply.of(502, "{\"message\": \"Internal server error\"}"));
+        api.on(
+                "POST /api/queue/jobs/" + JOB + "/requeue",
+                Reply.ofGateway(502, "{\"message\": \"Internal server error\"}"));
         desk.sv("queue", "requeue", JOB).ends(3, "502 (Internal server error)");
         assertThat(api.asked).hasSize(2);
     }
@@ -356,17 +341,19 @@ class QueueCommandsTest {
     @Test
     void what_the_gateway_refuses_is_told_apart() {
         desk.sv("queue", "stats").ends(1, "has no such route", "check --api");
-        api.on("GET /api/queue/stats", Reply.of(403, "{\"message\": \"The security token is invalid\"}"));
+        api.on("GET /api/queue/stats", Reply.ofGateway(403, "{\"message\": \"The security token is invalid\"}"));
         desk.sv("queue", "stats").ends(1, "refuses these credentials: The security token", "--profile");
-        api.on("GET /api/queue/stats", Reply.of(403, "{\"error\": \"access_denied\", \"message\": \"not you\"}"));
+        api.on(
+                "GET /api/queue/stats",
+                Reply.ofGateway(403, "{\"error\": \"access_denied\", \"message\": \"not you\"}"));
         desk.sv("queue", "stats").ends(1, "not you", "--profile");
-        api.on("GET /api/queue/stats", Reply.of(200, "<html>"));
+        api.on("GET /api/queue/stats", Reply.ofGateway(200, "<html>"));
         desk.sv("queue", "stats").ends(3, "something else than JSON");
     }
 
     @Test
     void the_API_is_found_by_option_environment_or_state_file() {
-        api.on("GET /v1/api/queue/stats", "{}");
+        api.on("GET /v1/api/queue/stats", Reply.ofGateway(200, "{}"));
         desk.env.put("AWS_ACCESS_KEY_ID", "AKIAMINE");
         desk.env.put("AWS_SECRET_ACCESS_KEY", "not-shown");
         desk.env.put("AWS_SESSION_TOKEN", "session");
@@ -380,7 +367,7 @@ class QueueCommandsTest {
         desk.env.put("SIGNPOST_API", api.url() + "/v1");
         desk.sv("queue", "stats").isDone();
 
-        api.on("GET /api/queue/stats", "{}");
+        api.on("GET /api/queue/stats", Reply.ofGateway(200, "{}"));
         desk.env.put("SIGNPOST_API", api.url() + "/");
         desk.sv("queue", "stats").isDone();
         assertThat(api.asked.getLast().header("Authorization")).contains("Credential=AKIALOCAL/");

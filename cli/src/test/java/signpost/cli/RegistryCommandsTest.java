@@ -13,7 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import signpost.cli.ApiStandIn.Reply;
-import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 
@@ -31,7 +30,7 @@ class RegistryCommandsTest {
     private static final String HASH =
             ManifestHash.of(YAML.getBytes(StandardCharsets.UTF_8)).value();
     private static final String OTHER = "sha256:" + "0".repeat(64);
-    private static final String JOB = "0b7e5a52-5f3c-4c6e-9d3a-2f1b8f6f8a11";
+    private static final String JOB = ApiAnswers.JOB;
 
     @TempDir
     private Path folder = Path.of("");
@@ -52,28 +51,7 @@ class RegistryCommandsTest {
     }
 
     private static String detail(String hash, String content) {
-        return CanonicalJson.text(Json.Obj.builder()
-                .put("name", "handbook")
-                .put("version", "v0")
-                .put("contentHash", hash)
-                .put("content", content)
-                .put("createdAt", "2025-10-23T01:02:03.000Z")
-                .put("updatedAt", "2025-10-24T01:00:03.000Z")
-                .put(
-                        "lastRun",
-                        Json.Obj.builder()
-                                .put("jobId", JOB)
-                                .put("status", "succeeded")
-                                .put("startedAt", "2025-10-24T01:01:00.000Z")
-                                .put("finishedAt", "2025-10-24T01:02:00.000Z")
-                                .build())
-                .put(
-                        "state",
-                        Json.Obj.builder()
-                                .put("stateJson", new Json.Null())
-                                .put("stateUpdatedAt", new Json.Null())
-                                .build())
-                .build());
+        return ApiAnswers.text(ApiAnswers.detail(hash, content));
     }
 
     // --- validate ------------------------------------------------------------------------------------------------
@@ -149,7 +127,7 @@ class RegistryCommandsTest {
 
     @Test
     void a_manifest_is_put_exactly_as_it_is_written_by_a_signed_request() {
-        api.on("PUT /api/manifests/handbook", detail(HASH, YAML));
+        api.on("PUT /api/manifests/handbook", ApiAnswers.put(HASH, YAML));
 
         var ran = desk.sv("registry", "put", "handbook.yaml").isDone();
 
@@ -167,42 +145,39 @@ class RegistryCommandsTest {
 
     @Test
     void conditions_are_sent_as_tags_and_one_that_does_not_hold_is_a_refusal() {
-        api.on("PUT /api/manifests/handbook", Reply.of(412, """
-                {"error": "precondition_failed", "message": "another content is current", "contentHash": "%s"}""".formatted(OTHER)));
+        api.on("PUT /api/manifests/handbook", Reply.of(412, ApiAnswers.notNow(OTHER)));
 
         var refused = desk.sv("registry", "put", "handbook.yaml", "--if-match", OTHER, "--format", "json")
-                .ends(1, "another content is current", "fix: somebody else changed it");
-        desk.sv("registry", "put", "handbook.yaml", "--create").ends(1, "another content");
-        desk.sv("registry", "put", "handbook.yaml", "--if-match", "*").ends(1, "another content");
+                .ends(1, "what is there is not what", "fix: somebody else changed it");
+        desk.sv("registry", "put", "handbook.yaml", "--create").ends(1, "what is there is not what");
+        desk.sv("registry", "put", "handbook.yaml", "--if-match", "*").ends(1, "what is there is not what");
         desk.sv("registry", "put", "handbook.yaml", "--create", "--if-match", "*")
                 .ends(2, "contradict");
         desk.sv("registry", "put", "handbook.yaml", "--if-match", "abc").ends(2, "no manifest hash");
 
-        assertThat(refused.json().text("contentHash")).contains(OTHER);
+        assertThat(refused.json().text("currentHash")).contains(OTHER);
         assertThat(api.asked.stream().map(put -> put.header("If-Match") + "|" + put.header("If-None-Match")))
                 .containsExactly("\"" + OTHER + "\"|", "|*", "*|");
     }
 
     @Test
     void a_put_whose_answer_was_lost_and_that_had_won_is_done() {
-        api.on("PUT /api/manifests/handbook", ApiStandIn.LOST, Reply.of(412, """
-                {"error": "precondition_failed", "message": "there is one"}"""));
+        api.on("PUT /api/manifests/handbook", ApiStandIn.LOST, Reply.of(412, ApiAnswers.notNow(OTHER)));
         api.on("GET /api/manifests/handbook", detail(HASH, YAML));
         assertThat(desk.sv("registry", "put", "handbook.yaml", "--create")
                         .isDone()
                         .out())
                 .contains("In the registry");
 
-        api.on("PUT /api/manifests/handbook", ApiStandIn.LOST, Reply.of(412, """
-                {"error": "precondition_failed", "message": "there is one"}"""));
+        api.on("PUT /api/manifests/handbook", ApiStandIn.LOST, Reply.of(412, ApiAnswers.notNow(OTHER)));
         api.on("GET /api/manifests/handbook", detail(OTHER, "x"));
-        desk.sv("registry", "put", "handbook.yaml", "--create").ends(1, "there is one");
+        desk.sv("registry", "put", "handbook.yaml", "--create").ends(1, "what is there is not what");
     }
 
     @Test
     void what_the_server_finds_wrong_is_told_as_if_it_had_been_found_here() {
         api.on("PUT /api/manifests/handbook", Reply.of(422, """
-                {"error": "invalid_manifest", "message": "the manifest breaks 1 rule",
+                {"error": "invalid_manifest", "message": "the manifest breaks 1 rule", "warnings": [],
                  "violations": [{"path": "run.x", "rule": "new_rule", "message": "not any more", "line": 7, "column": 2}]}"""));
 
         desk.sv("registry", "put", "handbook.yaml")
@@ -277,7 +252,8 @@ class RegistryCommandsTest {
         api.on("GET /api/manifests/handbook/versions", """
                 {"items": [{"contentHash": "%s", "createdAt": "2025-10-24T01:02:00.000Z"}]}""".formatted(HASH));
         api.on("GET /api/manifests/handbook/runs", """
-                {"items": [{"jobId": "%s", "status": "running", "action": "plan", "createdAt": "2025-10-24T01:02:00.000Z"}]}""".formatted(JOB));
+                {"items": [{"jobId": "%s", "status": "running", "action": "plan", "createdAt": "2025-10-24T01:02:00.000Z",
+                  "manifestHash": "%s", "startedAt": "2025-10-24T01:02:00.000Z", "finishedAt": null}]}""".formatted(JOB, HASH));
 
         assertThat(desk.sv("registry", "versions", "handbook").isDone().out()).contains(HASH + "  3 s ago");
         assertThat(desk.sv("registry", "runs", "handbook").isDone().out())
@@ -372,12 +348,12 @@ class RegistryCommandsTest {
         api.on("POST /api/manifests/handbook/runs", Reply.of(201, MADE));
         api.on(
                 "GET /api/queue/jobs/" + JOB,
-                Reply.of(200, QueueCommandsTest.job(JOB, "running")),
-                Reply.of(200, QueueCommandsTest.job(JOB, "succeeded")));
+                Reply.of(200, ApiAnswers.job("running")),
+                Reply.of(200, ApiAnswers.job("succeeded")));
         assertThat(desk.sv("registry", "run", "handbook", "--wait").isDone().out())
                 .contains("✓ Submitted", "Job " + JOB + ": succeeded");
 
-        api.on("GET /api/queue/jobs/" + JOB, QueueCommandsTest.job(JOB, "dead_letter"));
+        api.on("GET /api/queue/jobs/" + JOB, ApiAnswers.job("dead_letter"));
         var failed = desk.sv("registry", "run", "handbook", "--wait", "--format", "json");
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.json().object("job").flatMap(job -> job.text("status")))

@@ -27,7 +27,7 @@ import signpost.manifest.ManifestHash;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class WorkerDemoCommandTest {
 
-    private static final String JOB = "0b7e5a52-5f3c-4c6e-9d3a-2f1b8f6f8a11";
+    private static final String JOB = ApiAnswers.JOB;
     private static final String TOKEN = "0123456789abcdefghijklmn";
     private static final String AT_JOB = "/api/queue/jobs/" + JOB;
     private static final String YAML = """
@@ -50,14 +50,14 @@ class WorkerDemoCommandTest {
     void open() {
         desk = new Desk(folder);
         api.standsFor(desk);
-        api.on("POST /api/queue/jobs/claim", claimed(""));
+        api.on("POST /api/queue/jobs/claim", claimed());
         api.on("GET " + AT_JOB + "/manifest", manifest(YAML));
-        api.on("POST " + AT_JOB + "/events", Reply.of(201, "{}"));
-        api.on("POST " + AT_JOB + "/complete", QueueCommandsTest.job(JOB, "succeeded"));
-        api.on("POST " + AT_JOB + "/fail", QueueCommandsTest.job(JOB, "queued"));
-        api.on("POST " + AT_JOB + "/heartbeat", QueueCommandsTest.job(JOB, "running"));
-        api.on("POST /api/manifests/handbook/state", "{}");
-        api.on("POST " + AT_JOB + "/cancel/ack", QueueCommandsTest.job(JOB, "cancelled"));
+        api.on("POST " + AT_JOB + "/events", Reply.of(201, ApiAnswers.text(ApiAnswers.event(0, "read"))));
+        api.on("POST " + AT_JOB + "/complete", ApiAnswers.job("succeeded"));
+        api.on("POST " + AT_JOB + "/fail", ApiAnswers.job("queued"));
+        api.on("POST " + AT_JOB + "/heartbeat", ApiAnswers.job("running"));
+        api.on("POST /api/manifests/handbook/state", ApiAnswers.text(ApiAnswers.detail(HASH, YAML)));
+        api.on("POST " + AT_JOB + "/cancel/ack", ApiAnswers.job("cancelled"));
     }
 
     @AfterEach
@@ -65,10 +65,13 @@ class WorkerDemoCommandTest {
         api.close();
     }
 
-    private static String claimed(String config) {
-        var job =
-                QueueCommandsTest.job(JOB, "running").replace("sha256:" + "a".repeat(64) + "\"", HASH + "\"" + config);
-        return "{\"job\": " + job + ", \"leaseToken\": \"" + TOKEN + "\"}";
+    private static String claimed() {
+        return claimed(Json.Obj.builder().build());
+    }
+
+    private static String claimed(Json.Obj config) {
+        var payload = ApiAnswers.payload(config).with("manifestHash", new Json.Text(HASH));
+        return ApiAnswers.claimed(ApiAnswers.shown(JOB, "running").with("payload", payload), TOKEN);
     }
 
     private static String manifest(String yaml) {
@@ -128,7 +131,7 @@ class WorkerDemoCommandTest {
 
     @Test
     void what_the_run_says_is_kept_to() {
-        api.on("POST /api/queue/jobs/claim", claimed(", \"effectiveRunConfig\": {\"maxDocs\": 5, \"dryRun\": true}"));
+        api.on("POST /api/queue/jobs/claim", claimed(json("{\"maxDocs\": 5, \"dryRun\": true}")));
 
         demo("--once").isDone();
 
@@ -174,15 +177,18 @@ class WorkerDemoCommandTest {
                 Reply.of(200, NOTHING),
                 Reply.of(200, NOTHING),
                 Reply.of(200, NOTHING),
-                Reply.of(200, claimed("")));
+                Reply.of(200, claimed()));
 
         assertThat(demo("--count", "1").isDone().out()).contains("waiting    no job waits", "succeeded  " + JOB);
     }
 
     @Test
     void a_job_that_another_has_now_is_left_alone() {
-        var lost = Reply.of(403, "{\"error\": \"lease_lost\", \"message\": \"another claim has this job now\"}");
-        api.on("POST " + AT_JOB + "/events", Reply.of(201, "{}"), lost);
+        var lost = Reply.of(
+                403,
+                "{\"error\": \"lease_lost\", \"message\": \"another claim has this job now\", \"jobId\": \"" + JOB
+                        + "\"}");
+        api.on("POST " + AT_JOB + "/events", Reply.of(201, ApiAnswers.text(ApiAnswers.event(0, "read"))), lost);
 
         assertThat(demo("--once").isDone().out()).contains("lost       " + JOB, "another claim has this job now");
 
@@ -191,7 +197,7 @@ class WorkerDemoCommandTest {
 
     @Test
     void a_job_of_another_type_has_no_manifest_to_fetch() {
-        api.on("POST /api/queue/jobs/claim", claimed("").replace("\"type\": \"manifest\"", "\"type\": \"task\""));
+        api.on("POST /api/queue/jobs/claim", claimed().replace("\"type\":\"manifest\"", "\"type\":\"task\""));
 
         assertThat(demo("--once", "--types", "task,codex_exec").isDone().out())
                 .contains("claimed    " + JOB + "  task");
@@ -214,7 +220,7 @@ class WorkerDemoCommandTest {
     private final List<String> steps = new ArrayList<>();
     private final CountDownLatch working = new CountDownLatch(1);
 
-    private DemoWorker worker(Duration lease, Duration perJob) {
+    private DemoWorker worker(Duration heartbeat, Duration perJob) {
         var session = new Session(
                 desk.env,
                 folder,
@@ -225,7 +231,15 @@ class WorkerDemoCommandTest {
                 new Session.Terminal(false, false, false),
                 Clock.systemUTC());
         var settings = new DemoWorker.Settings(
-                "w-1", List.of("manifest"), List.of("manifest"), lease, perJob, 0, 1, Integer.MAX_VALUE);
+                "w-1",
+                List.of("manifest"),
+                List.of("manifest"),
+                Duration.ofSeconds(30),
+                heartbeat,
+                perJob,
+                0,
+                1,
+                Integer.MAX_VALUE);
         return new DemoWorker(
                 Api.of(session, new ApiOptions(), new Printer(session)),
                 settings,
@@ -239,8 +253,8 @@ class WorkerDemoCommandTest {
     }
 
     @Test
-    void it_says_that_it_is_alive_at_a_third_of_its_lease() {
-        worker(Duration.ofMillis(600), Duration.ofMillis(900)).run();
+    void it_says_in_time_that_it_is_alive() {
+        worker(Duration.ofMillis(200), Duration.ofMillis(900)).run();
 
         assertThat(steps).contains("alive").last().isEqualTo("succeeded");
         assertThat(api.asked("POST " + AT_JOB + "/heartbeat")).hasSizeBetween(2, 5);
@@ -250,15 +264,15 @@ class WorkerDemoCommandTest {
     void it_stops_when_it_is_asked_to() {
         api.on(
                 "POST " + AT_JOB + "/heartbeat",
-                Reply.of(200, QueueCommandsTest.job(JOB, "running")),
+                Reply.of(200, ApiAnswers.job("running")),
                 Reply.of(
                         200,
-                        QueueCommandsTest.job(JOB, "running")
+                        ApiAnswers.job("running")
                                 .replace(
-                                        "\"cancelRequestedAt\": null",
-                                        "\"cancelRequestedAt\": \"2025-10-24T01:02:02.000Z\"")));
+                                        "\"cancelRequestedAt\":null",
+                                        "\"cancelRequestedAt\":\"2025-10-24T01:02:02.000Z\"")));
 
-        worker(Duration.ofMillis(150), Duration.ofMinutes(10)).run();
+        worker(Duration.ofMillis(50), Duration.ofMinutes(10)).run();
 
         assertThat(steps).last().isEqualTo("cancelled");
         assertThat(api.asked.getLast().route()).isEqualTo("POST " + AT_JOB + "/cancel/ack");

@@ -72,8 +72,7 @@ class RegistryHostileTest {
         return switch (random.nextInt(5)) {
             case 0 -> call.binary(Hostile.bytes(random));
             case 1 -> call.body(CanonicalJson.text(Hostile.json(random, 5)));
-            case 2 ->
-                call.body(Hostile.mutated(CanonicalJson.text(RegistryDesk.content(RegistryDesk.YAML)), random));
+            case 2 -> call.body(Hostile.mutated(CanonicalJson.text(RegistryDesk.content(RegistryDesk.YAML)), random));
             case 3 -> call.body(RegistryDesk.content(Hostile.mutated(RegistryDesk.YAML, random)));
             default -> call.body(RegistryDesk.content(Hostile.yaml(random)));
         };

@@ -85,8 +85,9 @@ class HttpFunctionTest {
 
     @Test
     void a_header_or_a_parameter_that_stands_twice_and_differs_is_refused() throws IOException {
-        var answer = echo("{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"multiValueHeaders\":{\"X-Said\":[\"a\",\"b\"]},"
-                + "\"multiValueQueryStringParameters\":{\"q\":[\"1\",\"1\"]}," + IDENTITY + "}");
+        var answer =
+                echo("{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"multiValueHeaders\":{\"X-Said\":[\"a\",\"b\"]},"
+                        + "\"multiValueQueryStringParameters\":{\"q\":[\"1\",\"1\"]}," + IDENTITY + "}");
 
         assertThat(answer.text("error")).contains("bad");
         assertThat(answer.items("violations"))
@@ -106,8 +107,8 @@ class HttpFunctionTest {
     @Test
     void a_body_of_just_a_megabyte_is_read() throws IOException {
         var spaces = " ".repeat((1 << 20) - 12);
-        var event = "{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"body\":\"{\\\"text\\\":\\\"x\\\"}" + spaces + "\","
-                + IDENTITY + "}";
+        var event = "{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"body\":\"{\\\"text\\\":\\\"x\\\"}" + spaces
+                + "\"," + IDENTITY + "}";
 
         assertThat(echo(event).text("text")).contains("x");
         assertThat(echo(event.replace(spaces, spaces + " ")).text("error")).contains("payload_too_large");
@@ -131,9 +132,10 @@ class HttpFunctionTest {
 
     @Test
     void an_event_whose_parts_are_of_other_kinds_is_no_fault() throws IOException {
-        var event = "{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"headers\":[1],\"multiValueHeaders\":{\"a\":1,\"b\":[2]},"
-                + "\"queryStringParameters\":7,\"pathParameters\":\"x\",\"body\":{},\"isBase64Encoded\":\"no\","
-                + IDENTITY + "}";
+        var event =
+                "{\"httpMethod\":\"GET\",\"resource\":\"/echo\",\"headers\":[1],\"multiValueHeaders\":{\"a\":1,\"b\":[2]},"
+                        + "\"queryStringParameters\":7,\"pathParameters\":\"x\",\"body\":{},\"isBase64Encoded\":\"no\","
+                        + IDENTITY + "}";
 
         assertThat(echo(event).text("id")).contains("AIDAX");
         assertThat(echo(event.replace("\"identity\":{", "\"identity\":[{").replace("}}}", "}]}}"))

@@ -8,6 +8,6 @@ class DynamoJobStoreTest implements JobStoreContract {
 
     @Override
     public Stores stores(SettableClock clock) {
-        return DynamoStores.fresh(clock);
+        return DynamoStores.fresh(clock).stores();
     }
 }

@@ -8,6 +8,6 @@ class DynamoManifestRegistryTest implements ManifestRegistryContract {
 
     @Override
     public Stores stores(SettableClock clock) {
-        return DynamoStores.fresh(clock);
+        return DynamoStores.fresh(clock).stores();
     }
 }

@@ -6,29 +6,34 @@ import java.util.Random;
 import signpost.store.Pauses;
 import signpost.testkit.SettableClock;
 import signpost.testkit.Stores;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// Stores on fresh tables.
-final class DynamoStores {
+record DynamoStores(Stores stores, DynamoDbClient client, String jobsTable, String registryTable) {
 
-    static final Pauses SHORT = Pauses.jittered(Duration.ofMillis(2), Duration.ofMillis(40), new Random(7));
-
+    private static final Pauses SHORT = Pauses.jittered(Duration.ofMillis(2), Duration.ofMillis(40), new Random(7));
     private static final DynamoDbClient CLIENT = LocalDynamo.client(List.of());
 
-    private DynamoStores() {}
-
-    static Stores fresh(SettableClock clock) {
+    static DynamoStores fresh(SettableClock clock) {
         return on(CLIENT, clock);
     }
 
-    static Stores watched(SettableClock clock, ExecutionInterceptor interceptor) {
-        return on(LocalDynamo.client(List.of(interceptor)), clock);
+    static DynamoStores watched(SettableClock clock, Watch watch) {
+        return on(LocalDynamo.client(List.of(watch)), clock);
     }
 
-    private static Stores on(DynamoDbClient client, SettableClock clock) {
+    private static DynamoStores on(DynamoDbClient client, SettableClock clock) {
         var registry = LocalDynamo.table("registry");
         var jobs = LocalDynamo.table("jobs");
+        return new DynamoStores(stores(client, jobs, registry, clock), client, jobs, registry);
+    }
+
+    /// The same tables as another process sees them.
+    Stores again() {
+        return stores(client, jobsTable, registryTable, stores.clock());
+    }
+
+    private static Stores stores(DynamoDbClient client, String jobs, String registry, SettableClock clock) {
         return new Stores(
                 new DynamoJobStore(client, jobs, registry, SHORT, clock),
                 new DynamoManifestRegistry(client, registry, SHORT),

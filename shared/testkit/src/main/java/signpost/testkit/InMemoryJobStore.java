@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import signpost.job.Candidate;
 import signpost.job.Claim;
 import signpost.job.Counts;
@@ -45,6 +46,7 @@ public final class InMemoryJobStore implements JobStore {
     private final InMemoryManifestRegistry registry;
     private final NavigableMap<String, Job> jobs = new TreeMap<>(Comparator.reverseOrder());
     private final Map<JobId, String> places = new HashMap<>();
+    private final Map<Lane, Map<JobId, Job>> alive = new HashMap<>();
     private final Map<JobId, Map<ManifestHash, String>> documents = new HashMap<>();
     private final Map<String, Remembered> keys = new HashMap<>();
     private final Map<JobId, NavigableMap<String, Event>> events = new HashMap<>();
@@ -83,7 +85,15 @@ public final class InMemoryJobStore implements JobStore {
         var place = Rfc3339.text(job.facts().createdAt()) + "#" + job.id();
         places.put(job.id(), place);
         jobs.put(place, job);
-        job.facts().lane().ifPresent(lane -> lanes.merge(lane, now, (one, other) -> one.isAfter(other) ? one : other));
+        job.facts().lane().ifPresent(lane -> {
+            lanes.merge(lane, now, (one, other) -> one.isAfter(other) ? one : other);
+            var ofLane = alive.computeIfAbsent(lane, _ -> new HashMap<>());
+            if (job.status().isEnd()) {
+                ofLane.remove(job.id());
+            } else {
+                ofLane.put(job.id(), job);
+            }
+        });
     }
 
     // --- reading -------------------------------------------------------------------------------------------------
@@ -160,9 +170,9 @@ public final class InMemoryJobStore implements JobStore {
         return List.copyOf(candidates);
     }
 
-    private java.util.stream.Stream<Job> in(Lane lane) {
-        return jobs.values().stream()
-                .filter(job -> job.facts().lane().filter(lane::equals).isPresent());
+    /// Those that have not ended.
+    private Stream<Job> in(Lane lane) {
+        return alive.getOrDefault(lane, Map.of()).values().stream();
     }
 
     private static boolean isReady(Job job) {
@@ -264,9 +274,7 @@ public final class InMemoryJobStore implements JobStore {
                 .min(Comparator.naturalOrder());
         var ofLanes = lanes.keySet().stream()
                 .map(lane -> new Counts.OfLane(
-                        lane,
-                        counted(job -> isReady(job)
-                                && job.facts().lane().filter(lane::equals).isPresent())))
+                        lane, in(lane).filter(InMemoryJobStore::isReady).count()))
                 .filter(of -> of.ready() > 0)
                 .toList();
         return new Counts(byStatus, oldest, ofLanes, now);
@@ -290,6 +298,6 @@ public final class InMemoryJobStore implements JobStore {
     public synchronized void forgetUnusedLanes(Instant now) {
         lanes.entrySet()
                 .removeIf(lane -> lane.getValue().plus(LANES_HOLD).isBefore(now)
-                        && in(lane.getKey()).allMatch(job -> job.status().isEnd()));
+                        && in(lane.getKey()).findAny().isEmpty());
     }
 }

@@ -24,7 +24,7 @@ import signpost.job.LeaseToken;
 
 /// A random life of a few jobs, led in a store and by [Job]'s own moves beside it: after every step both are
 /// the same.
-final class JobLaw {
+public final class JobLaw {
 
     private static final int JOBS = 6;
     private static final List<Duration> STEPS = List.of(
@@ -43,14 +43,14 @@ final class JobLaw {
     private final Map<JobId, Job> expected = new LinkedHashMap<>();
     private final Map<JobId, LeaseToken.Hash> tokens = new LinkedHashMap<>();
 
-    JobLaw(Stores stores, SettableClock clock, long seed) {
+    public JobLaw(Stores stores, SettableClock clock, long seed) {
         this.store = stores.jobs();
         this.clock = clock;
         this.random = new Random(seed);
         this.samples = new SampleJobs(seed);
     }
 
-    void holdsFor(int steps) {
+    public void holdsFor(int steps) {
         for (var step = 0; step < steps; step++) {
             clock.advance(STEPS.get(random.nextInt(STEPS.size())));
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -166,7 +166,8 @@ final class JobLaw {
         };
     }
 
-    static Candidate candidate(Job job, Candidate.State state) {
+    /// The job as an index shows it.
+    public static Candidate candidate(Job job, Candidate.State state) {
         var facts = job.facts();
         return new Candidate(
                 job.id(), facts.lane().orElseThrow(), facts.priority(), facts.createdAt(), state, "as a test has it");

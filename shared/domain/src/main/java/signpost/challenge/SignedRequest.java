@@ -1,8 +1,10 @@
 package signpost.challenge;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,8 +66,8 @@ public record SignedRequest(
     private static final Pattern SCHEME = Pattern.compile("ed25519|sr25519");
 
     public SignedRequest {
-        headers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        parameters = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     private static List<String> read() {
@@ -138,6 +140,9 @@ public record SignedRequest(
             var missing = reader.header(NONCE).isPresent() ? SIGNATURE : NONCE;
             reader.violation("header " + missing, "pair", "x-nonce and x-signature are sent together or not at all");
         }
+        if (signature.isPresent() && reader.header(MANIFEST_HASH).isEmpty()) {
+            reader.violation("header " + MANIFEST_HASH, "required", "x-signature covers this");
+        }
         return reader.header(MANIFEST_HASH)
                 .flatMap(hash -> nonce.flatMap(text -> signature.map(
                         signed -> new HashSignature(hash + ":" + text, signed.substring(signed.indexOf(':') + 1)))));
@@ -160,8 +165,8 @@ public record SignedRequest(
         var scheme = matching(reader, "crypto", SCHEME, "this is ed25519 or sr25519");
         var signature =
                 matching(reader, "signature", QUERY_SIGNATURE, "a signature is 0x and 128 lower-case hex digits");
-        return sender.flatMap(from -> receiver.flatMap(to -> scheme.flatMap(by -> signature.map(signed ->
-                new Bound(from, to, KeyScheme.valueOf(by.toUpperCase(java.util.Locale.ROOT)), signed.substring(2))))));
+        return sender.flatMap(from -> receiver.flatMap(to -> scheme.flatMap(by -> signature.map(
+                signed -> new Bound(from, to, KeyScheme.valueOf(by.toUpperCase(Locale.ROOT)), signed.substring(2))))));
     }
 
     private static void same(RequestReader reader, String part, Optional<String> expected, String what) {

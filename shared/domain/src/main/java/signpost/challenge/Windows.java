@@ -78,23 +78,26 @@ public final class Windows {
             throw new StoreUnavailable("the index was valid until " + published.validUntil(), null);
         }
         var now = head.get();
-        var current = published.current(now).map(IndexEntry::hash);
-        var entry = published.find(hash);
-        if (entry.isPresent()) {
-            return entry.get().isActive(now)
-                    ? current.filter(hash::equals).isPresent()
-                            ? open(published, entry.get(), now)
-                            : new Found.Closed(Refusal.Closed.NOT_YET_ACTIVE, current)
-                    : new Found.Expired(entry.get().expiry(), now);
-        }
         return published
-                .findRetired(hash)
-                .map(retired -> retired(retired, current, now))
-                .orElseGet(() -> unlisted(hash, current, now));
+                .find(hash)
+                .map(entry -> listed(published, entry, now))
+                .or(() -> published.findRetired(hash).map(past -> retired(published, past, now)))
+                .orElseGet(() -> unlisted(published, hash, now));
     }
 
-    /// The window follows the one that ended, or will have ended, last before it; the first one has always
-    /// been open.
+    private Found listed(Index published, IndexEntry entry, Block now) {
+        if (!entry.isActive(now)) {
+            return new Found.Expired(entry.expiry(), now);
+        }
+        return current(published, now).filter(entry.hash()::equals).isPresent()
+                ? open(published, entry, now)
+                : new Found.Closed(Refusal.Closed.NOT_YET_ACTIVE, current(published, now));
+    }
+
+    private static Optional<ManifestHash> current(Index published, Block now) {
+        return published.current(now).map(IndexEntry::hash);
+    }
+
     private Found open(Index published, IndexEntry entry, Block now) {
         var manifest = manifest(entry.hash());
         if (manifest.isEmpty()) {
@@ -103,7 +106,7 @@ public final class Windows {
         return new Found.Open(manifest.get(), published.startOf(entry), now);
     }
 
-    private static Found retired(Retirement retired, Optional<ManifestHash> current, Block now) {
+    private static Found retired(Index published, Retirement retired, Block now) {
         if (!retired.entry().isActive(now)) {
             return new Found.Expired(retired.entry().expiry(), now);
         }
@@ -112,17 +115,17 @@ public final class Windows {
                     case SUPERSEDED -> Refusal.Closed.SUPERSEDED;
                     case ROLLED_BACK -> Refusal.Closed.ROLLED_BACK;
                 },
-                current);
+                current(published, now));
     }
 
     /// A manifest that has left the index for the archive lies where it lay; one that was never published
     /// does not.
-    private Found unlisted(ManifestHash hash, Optional<ManifestHash> current, Block now) {
+    private Found unlisted(Index published, ManifestHash hash, Block now) {
         return manifest(hash)
                 .map(signed -> signed.manifest().expiry())
                 .filter(expiry -> !expiry.isAfter(now))
                 .<Found>map(expiry -> new Found.Expired(expiry, now))
-                .orElse(new Found.Closed(Refusal.Closed.UNKNOWN_MANIFEST, current));
+                .orElseGet(() -> new Found.Closed(Refusal.Closed.UNKNOWN_MANIFEST, current(published, now)));
     }
 
     /// Manifests never change, so one that has been verified is kept. One thread at a time.

@@ -85,6 +85,16 @@ class NextTaskTest {
     }
 
     @Test
+    void T19_a_signature_that_covers_nothing_is_not_taken_for_one() {
+        var v3 = miner.request();
+        var headers = new java.util.TreeMap<>(v3.headers());
+        headers.remove("X-Manifest-Hash");
+
+        assertThat(error(new Received("GET", ChallengeStage.V2, headers, v3.query())))
+                .isEqualTo("invalid_request");
+    }
+
+    @Test
     void a_bound_request_of_v2_is_exactly_btauth_1() {
         var request = miner.bound(miner.task(miner.nonce()), ChallengeStage.RECEIVER);
 

@@ -11,7 +11,7 @@ public interface ChallengeHttp {
 
     /// One GET in bounded time, with an answer of at most 1 MiB.
     ///
-    /// @param target path and query, encoded, to be sent as it is: it is signed
+    /// @param target path below the address of the API, and query, encoded; it is signed and sent as it is
     /// @throws Unreachable if there was no answer; whether the request arrived is not known
     Answered get(String target, Map<String, String> headers);
 

@@ -1,13 +1,17 @@
 package signpost.testkit;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import signpost.chain.AccountId;
 import signpost.chain.AccountSignatureCheck;
 import signpost.chain.Block;
@@ -29,6 +33,7 @@ import signpost.clips.OfferedClips;
 import signpost.commitment.Binding;
 import signpost.commitment.Proof;
 import signpost.document.Parsed;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.ledger.Commitment;
 import signpost.ledger.FindCommitment;
@@ -36,6 +41,7 @@ import signpost.manifest.ElementId;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
+import signpost.miner.ChallengeHttp;
 import signpost.publishing.PublishManifest;
 
 /// A stage on which challenges are given out: a published window, clips, and any number of instances that
@@ -158,6 +164,33 @@ public final class ChallengeStage {
                         true,
                         DEADLINE,
                         clock));
+    }
+
+    /// The way to an instance as clients take it, from the text of a target to the bytes of an answer.
+    public static ChallengeHttp wire(Instance instance) {
+        return (target, headers) -> {
+            var parts = target.split("\\?", 2);
+            var query = new LinkedHashMap<String, List<String>>();
+            for (var parameter : parts[1].split("&", -1)) {
+                var pair = parameter.split("=", 2);
+                query.put(decoded(pair[0]), List.of(decoded(pair[1])));
+            }
+            var sent = new TreeMap<String, List<String>>();
+            headers.forEach((name, value) -> sent.put(name, List.of(value)));
+            var answer = instance.answer(new Received("GET", parts[0], sent, query));
+            return new ChallengeHttp.Answered(
+                    answer.status(),
+                    answer.retryAfter().isPresent()
+                            ? Map.of(
+                                    "retry-after",
+                                    Long.toString(answer.retryAfter().getAsLong()))
+                            : Map.of(),
+                    CanonicalJson.bytes(answer.body()));
+        };
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     /// A miner that is registered and has committed to [#ELEMENT] in [#WINDOW].

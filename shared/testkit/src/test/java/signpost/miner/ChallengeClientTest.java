@@ -2,23 +2,19 @@ package signpost.miner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.chain.KeyScheme;
-import signpost.challenge.Received;
 import signpost.commitment.Binding;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
@@ -252,28 +248,8 @@ class ChallengeClientTest {
         };
     }
 
-    /// The API on the other end of a wire.
     private Answered api(String target, Map<String, String> headers) {
         targets.add(target);
-        var parts = target.split("\\?", 2);
-        var query = new LinkedHashMap<String, List<String>>();
-        for (var parameter : parts[1].split("&", -1)) {
-            var pair = parameter.split("=", 2);
-            query.put(decoded(pair[0]), List.of(decoded(pair[1])));
-        }
-        var sent = new TreeMap<String, List<String>>();
-        headers.forEach((name, value) -> sent.put(name, List.of(value)));
-        var answer = strict.answer(new Received("GET", parts[0], sent, query));
-        return new Answered(
-                answer.status(),
-                answer.retryAfter().isPresent()
-                        ? Map.of(
-                                "retry-after", Long.toString(answer.retryAfter().getAsLong()))
-                        : Map.of(),
-                CanonicalJson.bytes(answer.body()));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return ChallengeStage.wire(strict).get(target, headers);
     }
 }

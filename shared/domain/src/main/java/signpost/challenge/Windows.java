@@ -77,7 +77,7 @@ public final class Windows {
         if (!clock.instant().isBefore(published.validUntil())) {
             throw new StoreUnavailable("the index was valid until " + published.validUntil(), null);
         }
-        var now = head.get();
+        var now = published.latest(head.get());
         return published
                 .find(hash)
                 .map(entry -> listed(published, entry, now))

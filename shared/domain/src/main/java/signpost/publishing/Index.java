@@ -170,7 +170,8 @@ public record Index(
                 .orElse(block);
     }
 
-    Block latest(Block head) {
+    /// The head to go by where the chain has answered with this one.
+    public Block latest(Block head) {
         return latest(Optional.of(head));
     }
 

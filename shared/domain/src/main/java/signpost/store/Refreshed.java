@@ -62,15 +62,16 @@ public final class Refreshed<T> {
         }
         looking.lock();
         try {
+            var then = clock.instant();
             var since = copy;
-            if (since != null && isYounger(since.at(), most, now)) {
+            if (since != null && isYounger(since.at(), most, then)) {
                 return since.value();
             }
-            var failed = hasJustFailed(now);
+            var failed = hasJustFailed(then);
             if (failed != null) {
                 throw failed;
             }
-            return look(now);
+            return look(then);
         } finally {
             looking.unlock();
         }

@@ -143,6 +143,16 @@ class WindowsTest {
     }
 
     @Test
+    void an_endpoint_that_lags_behind_does_not_open_a_window_again() {
+        stage.publish(store, Samples.manifest("now", 2_000));
+        var hash = stage.index(store).entries().getFirst().hash();
+        var _ = stage.refresh(store).ifDue(Optional.of(new Block(2_000)));
+        stage.chain.moveTo(1_990);
+
+        assertThat(windows().find(hash)).isEqualTo(new Found.Expired(new Block(2_000), new Block(2_000)));
+    }
+
+    @Test
     void a_hundred_requests_at_once_read_the_index_and_the_manifest_once() throws Exception {
         stage.publish(store, Samples.manifest("now", 2_000));
         var hash = stage.index(store).entries().getFirst().hash();

@@ -87,6 +87,27 @@ class RefreshedTest {
     }
 
     @Test
+    void of_many_that_find_no_copy_one_looks_also_by_a_clock_that_moves() throws Exception {
+        var real = new Refreshed<>(
+                () -> {
+                    Thread.onSpinWait();
+                    return looks.incrementAndGet();
+                },
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(20),
+                java.time.Clock.systemUTC());
+        try (var threads = Executors.newFixedThreadPool(16)) {
+            var tries = new ArrayList<Callable<Integer>>();
+            for (var i = 0; i < 2_000; i++) {
+                tries.add(real::get);
+            }
+            for (var done : threads.invokeAll(tries)) {
+                assertThat(done.get()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void while_one_looks_the_others_take_the_copy_that_there_is() throws Exception {
         var looking = new CountDownLatch(1);
         var answered = new CountDownLatch(1);

@@ -49,7 +49,17 @@ public final class Bench {
         all.put(
                 "publish",
                 new Named("publishing on the embedded stack after 1, 100 and 10,000 windows", PublishAtScale::run));
-        all.put("function", new Named("the function from its start to its first answer, and warm", FunctionStart::run));
+        all.put(
+                "function",
+                new Named("the publish function from its start to its first answer, and warm", FunctionStart::run));
+        all.put("api", new Named("registry and queue functions from their start to their first answer", ApiStart::run));
+        all.put(
+                "registry",
+                new Named("put, get and run manifests, in process and through the gateway", RoundTrips::run));
+        all.put(
+                "queue",
+                new Named("submitting and claiming, with 100, 10,000 and 100,000 jobs waiting", QueueRates::run));
+        all.put("contract", new Named("the contract of manifest jobs, and the secret scanner", ContractRates::run));
         return all;
     }
 

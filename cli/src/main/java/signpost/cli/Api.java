@@ -306,7 +306,7 @@ final class Api {
             case "job_not_found" -> "see which there are with sv queue list";
             case "job_state_conflict" -> "see how it stands with sv queue show ID";
             case "precondition_failed" ->
-                "somebody else changed it: look with sv registry get NAME, and put on top of its hash";
+                "look with sv registry get NAME, and put on top of its hash with --if-match, or whatever is there";
             case "idempotency_key_reused" -> "leave --idempotency-key away, or take another one";
             case "access_denied", "unauthorized", "expired_token", "invalid_signature" ->
                 "use a profile that may call it, with --profile";

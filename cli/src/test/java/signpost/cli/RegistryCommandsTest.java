@@ -148,7 +148,7 @@ class RegistryCommandsTest {
         api.on("PUT /api/manifests/handbook", Reply.of(412, ApiAnswers.notNow(OTHER)));
 
         var refused = desk.sv("registry", "put", "handbook.yaml", "--if-match", OTHER, "--format", "json")
-                .ends(1, "what is there is not what", "fix: somebody else changed it");
+                .ends(1, "what is there is not what", "fix: look with sv registry get");
         desk.sv("registry", "put", "handbook.yaml", "--create").ends(1, "what is there is not what");
         desk.sv("registry", "put", "handbook.yaml", "--if-match", "*").ends(1, "what is there is not what");
         desk.sv("registry", "put", "handbook.yaml", "--create", "--if-match", "*")

@@ -52,8 +52,7 @@ final class QueueAnswers {
                                 full(job, payload).with("warnings", JobProblems.listed(warnings)),
                                 "/api/queue/jobs/" + job.id())
                         .logging("job", text(job.id()));
-            // The payload of then: what the registry holds may have changed since.
-            case SubmitJob.Outcome.Repeated(var job, var _) -> shown(job).withHeader("Idempotent-Replayed", "true");
+            case SubmitJob.Outcome.Repeated(var job) -> shown(job).withHeader("Idempotent-Replayed", "true");
             case SubmitJob.Outcome.InvalidManifestJob(var violations, var warnings) ->
                 JobProblems.invalid("invalid_manifest_job", violations, warnings);
             case SubmitJob.Outcome.InvalidPayload(var violations) ->

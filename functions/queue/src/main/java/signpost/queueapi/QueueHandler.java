@@ -17,7 +17,12 @@ public final class QueueHandler implements RequestStreamHandler {
 
     /// Called by Lambda, once per execution environment.
     public QueueHandler() {
-        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+        this(new Settings(System.getenv()));
+    }
+
+    /// As Lambda does, with settings of the caller's.
+    public QueueHandler(Settings settings) {
+        this(new Wiring(settings, Clock.systemUTC()));
     }
 
     private QueueHandler(Wiring wiring) {

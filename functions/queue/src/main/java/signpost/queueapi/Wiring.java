@@ -2,10 +2,12 @@ package signpost.queueapi;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.crac.Context;
 import org.crac.Resource;
 import signpost.dynamodb.DynamoJobStore;
 import signpost.dynamodb.DynamoManifestRegistry;
+import signpost.dynamodb.Retries;
 import signpost.ingest.ContractSettings;
 import signpost.ingest.ManifestJobContract;
 import signpost.job.ClaimJob;
@@ -36,6 +38,16 @@ final class Wiring implements Resource {
 
     private static final JobId NO_JOB = new JobId("00000000-0000-4000-8000-000000000000");
 
+    /// A small manifest, for [#beforeCheckpoint].
+    private static final String SAMPLE = """
+            version: v0
+            metadata: {name: sample}
+            embeddings: {provider: openai, model: text-embedding-3-small}
+            vectorStore: {type: qdrant, connection: {host: "${QDRANT_HOST}"}}
+            dataSources:
+              - {id: wiki, type: ConfluenceReader, params: {token: "vault://kv/wiki#token"}}
+            """;
+
     private final Clock clock;
     private final Chance chance = new Chance();
     private final JobStore jobs;
@@ -49,6 +61,7 @@ final class Wiring implements Resource {
         this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
         var dynamo = DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create(Connections::open))
+                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
                 .build();
         var registryTable = settings.required("REGISTRY_TABLE");
         this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);
@@ -83,12 +96,20 @@ final class Wiring implements Resource {
     /// TLS, signing a request, reading an answer, judging a payload. Nothing of what was read is kept.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
-        var _ = contract.normalize(new Json.Null(), name -> java.util.Optional.empty());
+        var _ = contract.normalize(sample(), name -> Optional.empty());
         try {
             var _ = jobs.find(NO_JOB);
         } catch (StoreUnavailable tellsTheFirstRequest) {
             // Nothing depends on it.
         }
+    }
+
+    private static Json.Obj sample() {
+        var source =
+                Json.Obj.builder().put("kind", "inline").put("content", SAMPLE).build();
+        var manifest =
+                Json.Obj.builder().put("name", "sample").put("source", source).build();
+        return Json.Obj.builder().put("manifest", manifest).build();
     }
 
     @Override

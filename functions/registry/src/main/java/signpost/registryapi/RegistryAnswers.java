@@ -215,8 +215,7 @@ final class RegistryAnswers {
         return switch (outcome) {
             case SubmitJob.Outcome.Created(var job, var payload, var _) ->
                 Answer.created(run(job, payload), "/api/queue/jobs/" + job.id()).logging("job", text(job.id()));
-            // The payload of then: the manifest may have changed since.
-            case SubmitJob.Outcome.Repeated(var job, var _) ->
+            case SubmitJob.Outcome.Repeated(var job) ->
                 Answer.ok(run(job, payload(job)))
                         .withHeader("Idempotent-Replayed", "true")
                         .logging("job", text(job.id()));

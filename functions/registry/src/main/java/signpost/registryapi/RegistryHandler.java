@@ -17,7 +17,12 @@ public final class RegistryHandler implements RequestStreamHandler {
 
     /// Called by Lambda, once per execution environment.
     public RegistryHandler() {
-        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+        this(new Settings(System.getenv()));
+    }
+
+    /// As Lambda does, with settings of the caller's.
+    public RegistryHandler(Settings settings) {
+        this(new Wiring(settings, Clock.systemUTC()));
     }
 
     private RegistryHandler(Wiring wiring) {

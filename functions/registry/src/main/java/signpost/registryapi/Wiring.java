@@ -6,6 +6,7 @@ import org.crac.Context;
 import org.crac.Resource;
 import signpost.dynamodb.DynamoJobStore;
 import signpost.dynamodb.DynamoManifestRegistry;
+import signpost.dynamodb.Retries;
 import signpost.ingest.CheckIngestManifest;
 import signpost.ingest.ContractSettings;
 import signpost.ingest.ManifestJobContract;
@@ -37,6 +38,16 @@ final class Wiring implements Resource {
 
     private static final ManifestName NO_MANIFEST = new ManifestName("0");
 
+    /// A small manifest, for [#beforeCheckpoint].
+    private static final String SAMPLE = """
+            version: v0
+            metadata: {name: sample}
+            embeddings: {provider: openai, model: text-embedding-3-small}
+            vectorStore: {type: qdrant, connection: {host: "${QDRANT_HOST}"}}
+            dataSources:
+              - {id: wiki, type: ConfluenceReader, params: {token: "vault://kv/wiki#token"}}
+            """;
+
     private final Clock clock;
     private final Chance chance = new Chance();
     private final JobStore jobs;
@@ -51,6 +62,7 @@ final class Wiring implements Resource {
         this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
         var dynamo = DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create(Connections::open))
+                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
                 .build();
         var registryTable = settings.required("REGISTRY_TABLE");
         this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);
@@ -87,7 +99,7 @@ final class Wiring implements Resource {
     /// TLS, signing a request, reading an answer, checking a manifest. Nothing of what was read is kept.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
-        var _ = check.check("version: v0", null, contract.baseCapabilities());
+        var _ = check.check(SAMPLE, null, contract.baseCapabilities());
         try {
             var _ = manifests.find(NO_MANIFEST);
         } catch (StoreUnavailable tellsTheFirstRequest) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,7 +88,8 @@ class RegistryHandlerTest {
 
     @Test
     void an_entity_tag_is_of_the_content_alone() {
-        var before = Objects.requireNonNull(desk.put("confluence-docs").headers().get("ETag"));
+        var before =
+                Objects.requireNonNull(desk.put("confluence-docs").headers().get("ETag"));
         desk.run();
         var held = desk.claim();
         state(held.job().id().value(), held.token().value()).expect(200);
@@ -316,9 +317,11 @@ class RegistryHandlerTest {
 
     @Test
     void a_date_under_run_is_refused_and_one_in_quotes_is_text() {
-        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: 2026-01-31")).expect(422, "invalid_manifest");
+        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: 2026-01-31"))
+                .expect(422, "invalid_manifest");
 
-        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: '2026-01-31'")).expect(200);
+        desk.putDocs(RegistryDesk.YAML.replace("batchSize: 50", "since: '2026-01-31'"))
+                .expect(200);
         desk.run();
     }
 
@@ -442,6 +445,10 @@ class RegistryHandlerTest {
         assertThat(again.headers()).containsEntry("Idempotent-Replayed", "true");
         assertThat(again.json()).isEqualTo(first.json());
         keyed("k", "{\"action\":\"plan\"}").expect(422, "idempotency_key_reused");
+        desk.ofDocs("DELETE").send().expect(204);
+        assertThat(keyed("k", "").expect(200).json()).isEqualTo(first.json());
+        keyed("k", "{\"action\":\"plan\"}").expect(404, "manifest_not_found");
+        desk.put("confluence-docs");
         desk.ofDocs("POST /runs").key("k").as("strangers", "eve").send().expect(201);
     }
 

@@ -105,6 +105,7 @@ public final class HttpFunction {
             return Answer.problem(
                             503, "store_unavailable", "the store does not answer just now; the same again does no harm")
                     .withHeader("Retry-After", "1")
+                    .logging("caller", new Json.Text(caller.name()))
                     .logging("reason", new Json.Text(scanner.redact(String.valueOf(e.getMessage()))));
         }
     }

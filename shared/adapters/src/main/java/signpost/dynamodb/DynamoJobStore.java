@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import signpost.job.Caller;
 import signpost.job.Candidate;
 import signpost.job.Claim;
 import signpost.job.Counts;
 import signpost.job.Event;
+import signpost.job.IdempotencyKey;
 import signpost.job.Job;
 import signpost.job.Job.Life;
 import signpost.job.JobFilter;
@@ -159,11 +161,18 @@ public final class DynamoJobStore implements JobStore {
 
     /// Somebody else's transaction has been in the way each time: it has the key.
     private Submitted inFlight(Key key, Job job) {
+        return known(key.caller(), key.key(), job.facts().createdAt())
+                .map(known -> unlessOurs(known, job))
+                .orElseGet(Submitted.InFlight::new);
+    }
+
+    @Override
+    public Optional<Submitted.Known> known(Caller caller, IdempotencyKey key, Instant now) {
         var found = requests.send(
                 "read an idempotency key",
-                dynamo -> dynamo.getItem(
-                        get -> get.tableName(table).key(JobKeys.key(key)).consistentRead(true)));
-        return found.hasItem() ? unlessOurs(KeyItem.known(found.item()), job) : new Submitted.InFlight();
+                dynamo -> dynamo.getItem(get ->
+                        get.tableName(table).key(JobKeys.key(caller, key)).consistentRead(true)));
+        return KeyItem.isFree(found.item(), now) ? Optional.empty() : Optional.of(KeyItem.known(found.item()));
     }
 
     private static Submitted unlessOurs(Submitted.Known known, Job job) {

@@ -2,8 +2,9 @@ package signpost.dynamodb;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import signpost.job.Caller;
+import signpost.job.IdempotencyKey;
 import signpost.job.JobId;
-import signpost.job.JobStore;
 import signpost.job.Lane;
 import signpost.manifest.ManifestHash;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -33,8 +34,8 @@ final class JobKeys {
     }
 
     /// An idempotency key has no space in it, so that no two callers meet.
-    static Map<String, AttributeValue> key(JobStore.Key key) {
-        return Item.key("I#" + key.caller().id() + " " + key.key().value(), "I");
+    static Map<String, AttributeValue> key(Caller caller, IdempotencyKey key) {
+        return Item.key("I#" + caller.id() + " " + key.value(), "I");
     }
 
     static Map<String, AttributeValue> lane(Lane lane) {

@@ -1,5 +1,6 @@
 package signpost.dynamodb;
 
+import java.time.Instant;
 import java.util.Map;
 import signpost.job.JobId;
 import signpost.job.JobStore;
@@ -17,11 +18,15 @@ final class KeyItem {
     private KeyItem() {}
 
     static Map<String, AttributeValue> of(JobStore.Key key, JobId job) {
-        return Item.at(JobKeys.key(key))
+        return Item.at(JobKeys.key(key.caller(), key.key()))
                 .put(JOB, job.value())
                 .put(REQUEST, key.request())
                 .expiringAt(key.expiresAt())
                 .attributes();
+    }
+
+    static boolean isFree(Map<String, AttributeValue> attributes, Instant now) {
+        return attributes.isEmpty() || Item.of(attributes).number(Item.EXPIRES_AT) <= now.getEpochSecond();
     }
 
     static JobStore.Submitted.Known known(Map<String, AttributeValue> attributes) {

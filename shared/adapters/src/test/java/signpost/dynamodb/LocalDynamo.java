@@ -66,7 +66,8 @@ final class LocalDynamo {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("testaccess", "testsecret")))
-                .overrideConfiguration(override -> override.executionInterceptors(interceptors))
+                .overrideConfiguration(
+                        override -> override.retryStrategy(Retries.few()).executionInterceptors(interceptors))
                 .httpClient(UrlConnectionHttpClient.builder()
                         .socketTimeout(Duration.ofSeconds(30))
                         .build())

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Counts(
         Map<JobStatus, Long> byStatus, Optional<Instant> oldestQueuedAt, List<OfLane> lanes, Instant asOf) {
 
-    public static final long MOST = 100_000;
+    public static final long MOST = 10_000;
 
     public record OfLane(Lane lane, long ready) {}
 

@@ -47,6 +47,9 @@ public interface JobStore {
     /// them or none.
     Submitted submit(Submission submission);
 
+    /// What a key was used for, if it was and is still remembered.
+    Optional<Submitted.Known> known(Caller caller, IdempotencyKey key, Instant now);
+
     // --- reading -------------------------------------------------------------------------------------------------
 
     Optional<Job> find(JobId id);

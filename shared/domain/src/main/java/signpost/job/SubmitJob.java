@@ -54,7 +54,7 @@ public final class SubmitJob {
         record Created(Job job, Json payload, List<Violation> warnings) implements Outcome {}
 
         /// The same request came before, under the same key.
-        record Repeated(Job job, Json payload) implements Outcome {}
+        record Repeated(Job job) implements Outcome {}
 
         record InvalidManifestJob(List<Violation> violations, List<Violation> warnings) implements Outcome {}
 
@@ -85,11 +85,19 @@ public final class SubmitJob {
         return asked.type() == JobType.MANIFEST
                 ? switch (contract.normalize(asked.payload(), registry)) {
                     case ManifestJobContract.Outcome.Refused(var violations, var warnings) ->
-                        new Outcome.InvalidManifestJob(violations, warnings);
+                        takenBefore(caller, key, request)
+                                .orElseGet(() -> new Outcome.InvalidManifestJob(violations, warnings));
                     case ManifestJobContract.Outcome.Accepted(var normalized, var sanitized, var warnings) ->
                         store(asked, manifest(normalized, sanitized), warnings, caller, key, request);
                 }
                 : passedThrough(asked, caller, key, request);
+    }
+
+    /// The answer to a request that was taken when the registry still held what it names.
+    private Optional<Outcome> takenBefore(Caller caller, Optional<IdempotencyKey> key, ManifestHash request) {
+        return key.flatMap(name -> jobs.known(caller, name, clock.instant()))
+                .filter(known -> known.request().equals(request))
+                .map(known -> repeated(known.id()));
     }
 
     /// What is particular to the type.
@@ -215,7 +223,7 @@ public final class SubmitJob {
             case JobStore.Submitted.Stored() -> new Outcome.Created(job, content.payload(), warnings);
             case JobStore.Submitted.InFlight() -> new Outcome.KeyInFlight();
             case JobStore.Submitted.Known(var id, var earlier) ->
-                earlier.equals(request) ? repeated(id, content.payload()) : new Outcome.KeyReused();
+                earlier.equals(request) ? repeated(id) : new Outcome.KeyReused();
         };
     }
 
@@ -223,9 +231,9 @@ public final class SubmitJob {
         return new JobStore.Key(caller, key, request, now.plus(KEYS_HOLD));
     }
 
-    private Outcome repeated(JobId id, Json payload) {
+    private Outcome repeated(JobId id) {
         var job = jobs.find(id)
                 .orElseThrow(() -> new IllegalStateException("job " + id + " is gone before its idempotency key"));
-        return new Outcome.Repeated(job, payload);
+        return new Outcome.Repeated(job);
     }
 }

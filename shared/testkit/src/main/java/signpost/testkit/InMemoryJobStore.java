@@ -16,10 +16,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import signpost.job.Caller;
 import signpost.job.Candidate;
 import signpost.job.Claim;
 import signpost.job.Counts;
 import signpost.job.Event;
+import signpost.job.IdempotencyKey;
 import signpost.job.Job;
 import signpost.job.Job.Life;
 import signpost.job.JobFilter;
@@ -65,13 +67,11 @@ public final class InMemoryJobStore implements JobStore {
         var now = job.facts().createdAt();
         if (submission.key().isPresent()) {
             var key = submission.key().get();
-            var name = key.caller().id() + "\n" + key.key().value();
-            var known = Optional.ofNullable(keys.get(name))
-                    .filter(found -> found.key().expiresAt().isAfter(now));
-            if (known.isPresent() && !known.get().job().equals(job.id())) {
-                return new Submitted.Known(known.get().job(), known.get().key().request());
+            var known = known(key.caller(), key.key(), now);
+            if (known.isPresent() && !known.get().id().equals(job.id())) {
+                return known.get();
             }
-            keys.put(name, new Remembered(job.id(), key));
+            keys.put(name(key.caller(), key.key()), new Remembered(job.id(), key));
         }
         if (!places.containsKey(job.id())) {
             documents.computeIfAbsent(job.id(), _ -> new HashMap<>()).putAll(submission.documents());
@@ -79,6 +79,17 @@ public final class InMemoryJobStore implements JobStore {
             registry.keepRun(job);
         }
         return new Submitted.Stored();
+    }
+
+    private static String name(Caller caller, IdempotencyKey key) {
+        return caller.id() + "\n" + key.value();
+    }
+
+    @Override
+    public synchronized Optional<Submitted.Known> known(Caller caller, IdempotencyKey key, Instant now) {
+        return Optional.ofNullable(keys.get(name(caller, key)))
+                .filter(found -> found.key().expiresAt().isAfter(now))
+                .map(found -> new Submitted.Known(found.job(), found.key().request()));
     }
 
     private void put(Job job, Instant now) {

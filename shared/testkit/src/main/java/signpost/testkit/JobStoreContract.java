@@ -126,6 +126,11 @@ public interface JobStoreContract {
         assertThat(store.submit(keyed(second, "key", request))).isEqualTo(new Submitted.Known(first.id(), request));
         assertThat(store.submit(keyed(second, "key", other))).isEqualTo(new Submitted.Known(first.id(), request));
         assertThat(store.find(second.id())).isEmpty();
+        var caller = keyed(first, "key", request).key().orElseThrow().caller();
+        var key = new IdempotencyKey("key");
+        assertThat(store.known(caller, key, NOON.plusSeconds(1))).contains(new Submitted.Known(first.id(), request));
+        assertThat(store.known(caller, key, NOON.plus(Duration.ofHours(24)))).isEmpty();
+        assertThat(store.known(caller, new IdempotencyKey("another-key"), NOON)).isEmpty();
         assertThat(store.submit(keyed(second, "another-key", request))).isEqualTo(new Submitted.Stored());
         assertThat(store.submit(keyed(late, "key", request))).isEqualTo(new Submitted.Stored());
         assertThat(store.find(late.id())).contains(late);

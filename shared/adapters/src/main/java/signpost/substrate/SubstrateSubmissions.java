@@ -24,7 +24,7 @@ import signpost.runtime.Value;
 /// Signs calls, hands them to the chain, and finds out what became of them.
 ///
 /// They are mortal: a commitment that is included hours later would be about a window that has moved. Each is
-/// sent once, and then looked for by its hash in the blocks of its era (ADR 0025).
+/// sent once, and then looked for by its hash in the blocks of its era (ADR 24).
 public final class SubstrateSubmissions {
 
     /// Finalised blocks looked at in one step.

@@ -14,9 +14,13 @@ public record ManifestHash(String value) {
     private static final Pattern FORM = Pattern.compile("sha256:[0-9a-f]{64}");
 
     public ManifestHash {
-        if (!FORM.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new IllegalArgumentException("a manifest hash is sha256: and 64 lower-case hex digits");
         }
+    }
+
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     public static ManifestHash of(byte[] bytes) {

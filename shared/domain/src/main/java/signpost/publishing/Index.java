@@ -90,6 +90,16 @@ public record Index(
         return live(head).skip(1).toList();
     }
 
+    /// The block at which an entry's window starts: where the window before it ends. At which block the first
+    /// one was published is not written down; it counts as open since ever.
+    public Block startOf(IndexEntry entry) {
+        return entries.stream()
+                .map(IndexEntry::expiry)
+                .filter(entry.expiry()::isAfter)
+                .max(Comparator.naturalOrder())
+                .orElse(new Block(0));
+    }
+
     private Stream<IndexEntry> live(Block head) {
         return entries.stream().filter(entry -> entry.isActive(head));
     }
@@ -160,7 +170,8 @@ public record Index(
                 .orElse(block);
     }
 
-    Block latest(Block head) {
+    /// The head to go by where the chain has answered with this one.
+    public Block latest(Block head) {
         return latest(Optional.of(head));
     }
 

@@ -1,0 +1,21 @@
+package signpost.miner;
+
+import java.util.Map;
+import java.util.Optional;
+import signpost.json.Json;
+import signpost.manifest.Element;
+
+/// Scores predictions by the pillars of an element.
+public interface Scorer {
+
+    /// @param composite the pillars put together by their weights
+    /// @param pillars each by its name
+    record Score(double composite, Map<String, Double> pillars) {
+        public Score {
+            pillars = Map.copyOf(pillars);
+        }
+    }
+
+    /// The score, or empty if one of the element's pillars is not known here: half a score is none.
+    Optional<Score> score(Element element, Json predictions, Challenged.Task task);
+}

@@ -86,24 +86,45 @@ public final class CheckProof {
     public Answer check(String proof, Wanted wanted) {
         return Proof.parse(proof)
                 .map(parsed -> check(parsed, wanted))
-                .orElseGet(() -> refused(Verdict.MALFORMED, "a proof is <block>:0x<64 lower-case hex digits>"));
+                .orElseGet(() -> new Answer(
+                        Verdict.MALFORMED,
+                        Optional.empty(),
+                        "a proof is <block>:0x<64 lower-case hex digits>",
+                        Optional.empty()));
     }
 
     public Answer check(Proof proof, Wanted wanted) {
-        return switch (chain.look(proof, wanted.hotkey(), wanted.netuid())) {
+        return switch (look(proof, wanted.hotkey(), wanted.netuid())) {
+            case Looked.Refused(var verdict, var detail) ->
+                new Answer(verdict, Optional.empty(), detail, Optional.empty());
+            case Looked.Made made -> bind(made, wanted);
+        };
+    }
+
+    /// What a proof shows by itself, whatever it is to show.
+    sealed interface Looked {
+        record Refused(Verdict verdict, String detail) implements Looked {}
+
+        /// A finalised, successful commitment of the hotkey to the subnet.
+        record Made(Verdict verdict, KeyScheme scheme, List<CommitmentField> fields, Sighting.Seen seen)
+                implements Looked {}
+    }
+
+    Looked look(Proof proof, AccountId hotkey, int netuid) {
+        return switch (chain.look(proof, hotkey, netuid)) {
             case Sighting.NotFinal(var head) ->
                 refused(Verdict.NOT_FINAL, "block " + proof.block() + " is above the finalised head " + head);
             case Sighting.NotFound() ->
                 refused(Verdict.NOT_FOUND, "block " + proof.block() + " has no extrinsic " + proof.extrinsic());
-            case Sighting.Seen seen -> judge(proof, seen, wanted);
+            case Sighting.Seen seen -> judge(proof, seen, hotkey, netuid);
         };
     }
 
-    private Answer judge(Proof proof, Sighting.Seen seen, Wanted wanted) {
+    private Looked judge(Proof proof, Sighting.Seen seen, AccountId hotkey, int netuid) {
         if (!(seen.extrinsic() instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed))) {
             return refused(Verdict.WRONG_CALL, "the extrinsic is not a call signed in a form that is supported");
         }
-        if (!signed.signer().equals(wanted.hotkey())) {
+        if (!signed.signer().equals(hotkey)) {
             return refused(Verdict.WRONG_SIGNER, "the extrinsic is signed by " + signed.signer());
         }
         var fields = committed(signed.call());
@@ -113,8 +134,8 @@ public final class CheckProof {
                     "the extrinsic calls " + signed.call().pallet() + "."
                             + signed.call().name() + ", and not set_commitment directly");
         }
-        if (!isOf(wanted.netuid(), signed.call())) {
-            return refused(Verdict.WRONG_NETUID, "the commitment is of another subnet than " + wanted.netuid());
+        if (!isOf(netuid, signed.call())) {
+            return refused(Verdict.WRONG_NETUID, "the commitment is of another subnet than " + netuid);
         }
         var isCurrent = seen.current()
                 .filter(current -> current.equals(new StoredCommitment(proof.block(), fields.get())))
@@ -133,7 +154,7 @@ public final class CheckProof {
         if (verdict == Verdict.FAILED_ON_CHAIN) {
             return refused(verdict, "the extrinsic is in the block and failed");
         }
-        return bind(verdict, signed.signature().scheme(), fields.get(), seen, wanted);
+        return new Looked.Made(verdict, signed.signature().scheme(), fields.get(), seen);
     }
 
     private static Optional<List<CommitmentField>> committed(Call call) {
@@ -149,12 +170,13 @@ public final class CheckProof {
                 .isPresent();
     }
 
-    private Answer bind(
-            Verdict verdict, KeyScheme scheme, List<CommitmentField> fields, Sighting.Seen seen, Wanted wanted) {
-        var reading = CommitmentForm.read(fields);
+    private Answer bind(Looked.Made made, Wanted wanted) {
+        var verdict = made.verdict();
+        var seen = made.seen();
+        var reading = CommitmentForm.read(made.fields());
         var state = state(reading);
         var binding = state.flatMap(found -> found.binding(wanted.window(), wanted.element()));
-        var commitment = Optional.of(new Commitment(seen.block(), scheme, reading, binding));
+        var commitment = Optional.of(new Commitment(seen.block(), made.scheme(), reading, binding));
         var reason = reason(verdict, reading, state, binding, seen, wanted);
         return new Answer(verdict, reason, reason.map(CheckProof::detail).orElse("the proof holds"), commitment);
     }
@@ -206,7 +228,7 @@ public final class CheckProof {
                 : Optional.of(Reason.SUPERSEDED);
     }
 
-    private Optional<CommitmentState> state(Reading reading) {
+    Optional<CommitmentState> state(Reading reading) {
         return switch (reading) {
             case Reading.Inline(var state) -> Optional.of(state);
             case Reading.ByHash(var document) -> documents.find(document);
@@ -227,7 +249,7 @@ public final class CheckProof {
         };
     }
 
-    private static Answer refused(Verdict verdict, String detail) {
-        return new Answer(verdict, Optional.empty(), detail, Optional.empty());
+    private static Looked refused(Verdict verdict, String detail) {
+        return new Looked.Refused(verdict, detail);
     }
 }

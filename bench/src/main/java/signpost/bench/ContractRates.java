@@ -19,6 +19,7 @@ final class ContractRates {
     private static final int ROUNDS = 8;
     private static final int SCANS = 60;
     private static final int SCANNED_BYTES = 64 << 10;
+    private static final int HOSTILE_BYTES = 256 << 10;
 
     private ContractRates() {}
 
@@ -46,6 +47,7 @@ final class ContractRates {
                 bytes / payloads.size(),
                 Timings.of(rates).median(),
                 Timings.of(rates).max());
+        hostile(contract);
         scan("64 KiB of manifests", manifests());
         scan(
                 "64 KiB of one line of base64",
@@ -53,6 +55,32 @@ final class ContractRates {
         scan(
                 "64 KiB of key = value",
                 "token_setting = value_of_it\n".repeat(3_000).substring(0, SCANNED_BYTES));
+    }
+
+    /// What takes longest of the manifests that are made to take long (T15).
+    private static void hostile(ManifestJobContract contract) throws Exception {
+        var yaml = new StringBuilder("version: v0\nmetadata: {name: alpha}\nembeddings: {provider: google}\n"
+                + "vectorStore: {type: qdrant}\ndataSources:\n");
+        while (yaml.length() < HOSTILE_BYTES - 64) {
+            yaml.append("- {type: ConfluenceReader}\n");
+        }
+        var source = Json.Obj.builder().put("kind", "inline").put("content", yaml.toString());
+        var payload = Json.Obj.builder()
+                .put(
+                        "manifest",
+                        Json.Obj.builder()
+                                .put("name", "alpha")
+                                .put("source", source.build())
+                                .build())
+                .build();
+        var millis = new double[SCANS];
+        for (var i = -SCANS; i < SCANS; i++) {
+            var took = Timings.millis(() -> contract.normalize(payload, _ -> Optional.empty()));
+            if (i >= 0) {
+                millis[i] = took;
+            }
+        }
+        System.out.printf("contract, 256 KiB of data sources  %s ms%n", Timings.of(millis));
     }
 
     private static String manifests() {

@@ -72,23 +72,17 @@ final class TaskFunctions {
         // A part of a transaction is permitted as the same operation alone would be.
         tables.registry().allowItems(registry.role(), "KeepManifests", List.of("GetItem", "PutItem", "UpdateItem"));
         tables.registry().allowQueries(registry.role(), "ListManifests");
-        tables.jobs()
-                .allowItems(
-                        registry.role(),
-                        "SubmitRuns",
-                        List.of("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"));
+        tables.jobs().allowItems(registry.role(), "SubmitRuns", List.of("GetItem", "BatchGetItem", "PutItem"));
 
         tables.jobs().allowItems(queue.role(), "MoveJobs", List.of("GetItem", "BatchGetItem", "PutItem", "UpdateItem"));
         tables.jobs().allowQueries(queue.role(), "FindJobs");
         tables.registry().allowItems(queue.role(), "KeepRuns", List.of("GetItem", "PutItem", "UpdateItem"));
 
         tables.jobs()
-                .allowItems(
-                        pulse.role(),
-                        "MoveJobsAndDropLanes",
-                        List.of("GetItem", "PutItem", "UpdateItem", "DeleteItem"));
+                .allowItems(pulse.role(), "MoveJobsAndDropLanes", List.of("GetItem", "PutItem", "DeleteItem"));
         tables.jobs().allowQueries(pulse.role(), "FindJobs");
-        tables.registry().allowItems(pulse.role(), "KeepRuns", List.of("UpdateItem"));
+        // Of a run that it ends it replaces the item, and notes it in the record.
+        tables.registry().allowItems(pulse.role(), "KeepRuns", List.of("PutItem", "UpdateItem"));
     }
 
     JarFunction registry() {

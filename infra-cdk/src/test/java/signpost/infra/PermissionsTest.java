@@ -53,13 +53,11 @@ class PermissionsTest {
         assertThat(granted("RegistryApi"))
                 .containsExactly(
                         "dynamodb:BatchGetItem on JobsTable.Arn",
-                        "dynamodb:ConditionCheckItem on JobsTable.Arn",
                         "dynamodb:GetItem on JobsTable.Arn",
                         "dynamodb:GetItem on RegistryTable.Arn",
                         "dynamodb:PutItem on JobsTable.Arn",
                         "dynamodb:PutItem on RegistryTable.Arn",
                         "dynamodb:Query on RegistryTable.Arn",
-                        "dynamodb:UpdateItem on JobsTable.Arn",
                         "dynamodb:UpdateItem on RegistryTable.Arn",
                         "logs:CreateLogStream on RegistryApiLogs.Arn",
                         "logs:PutLogEvents on RegistryApiLogs.Arn");
@@ -91,11 +89,11 @@ class PermissionsTest {
                         "dynamodb:DeleteItem on JobsTable.Arn",
                         "dynamodb:GetItem on JobsTable.Arn",
                         "dynamodb:PutItem on JobsTable.Arn",
+                        "dynamodb:PutItem on RegistryTable.Arn",
                         "dynamodb:Query on JobsTable.Arn",
                         "dynamodb:Query on JobsTable.Arn/index/due",
                         "dynamodb:Query on JobsTable.Arn/index/listing",
                         "dynamodb:Query on JobsTable.Arn/index/ready",
-                        "dynamodb:UpdateItem on JobsTable.Arn",
                         "dynamodb:UpdateItem on RegistryTable.Arn",
                         "logs:CreateLogStream on PulseLogs.Arn",
                         "logs:PutLogEvents on PulseLogs.Arn",

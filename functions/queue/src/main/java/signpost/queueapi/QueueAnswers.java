@@ -211,7 +211,8 @@ final class QueueAnswers {
 
     // --- lists ---------------------------------------------------------------------------------------------------
 
-    /// A page of summaries. If what was found is larger than a page may be, fewer are looked for.
+    /// A page of summaries. If what was found is larger than a page may be, fewer are looked for. A job whose lease has
+    /// just run out is no longer what it was found as, and is left out where a status was asked for.
     Answer listed(JobFilter filter, Optional<String> cursor, int most) {
         for (var limit = most; ; limit = limit / 2) {
             var page = jobs.list(filter, cursor, limit);
@@ -220,7 +221,11 @@ final class QueueAnswers {
                     Json.Obj.builder()
                             .put(
                                     "items",
-                                    page.items().stream().map(this::summary).toList())
+                                    page.items().stream()
+                                            .map(job -> job.at(clock.instant()))
+                                            .filter(filter::admits)
+                                            .map(this::summary)
+                                            .toList())
                             .put(
                                     "counts",
                                     counts.<Json>map(QueueAnswers::byStatus).orElse(new Json.Null()))

@@ -123,6 +123,10 @@ final class QueueApi implements HttpFunction.Api {
         var priority = body.whole("priority", SubmitJob.LEAST_PRIORITY, SubmitJob.MOST_PRIORITY);
         var attempts = body.whole("maxAttempts", 1, SubmitJob.MOST_ATTEMPTS);
         var affinity = body.text("affinityKey", MOST_OF_AN_AFFINITY_KEY);
+        if (type.filter(JobType.MANIFEST::equals).isPresent()
+                && !scanner.scanText(affinity.orElse("")).isEmpty()) {
+            reading.violation("affinityKey", "raw_secret", "this looks like a secret; every answer shows the key");
+        }
         var key = reading.idempotencyKey();
         return reading.then(() -> answers.submitted(queue.submit()
                 .submit(
@@ -208,8 +212,8 @@ final class QueueApi implements HttpFunction.Api {
 
     private Answer claim(Reading reading) {
         var body = reading.body("workerId", "leaseSeconds", "allowedTypes", "workerCapabilities");
-        var worker = body.requiredText("workerId", MOST_OF_A_WORKERS_NAME);
-        if (!worker.isEmpty() && !WORKER.matcher(worker).matches()) {
+        var worker = body.filledText("workerId", MOST_OF_A_WORKERS_NAME);
+        if (!worker.isBlank() && !WORKER.matcher(worker).matches()) {
             reading.violation(
                     "workerId",
                     "pattern",

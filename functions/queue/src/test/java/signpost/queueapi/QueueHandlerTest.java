@@ -339,6 +339,18 @@ class QueueHandlerTest {
     }
 
     @Test
+    void a_list_of_one_status_shows_no_other_where_a_lease_has_just_run_out() {
+        desk.held("codex");
+        desk.pass(Duration.ofSeconds(61));
+
+        var running = desk.probe.call("GET /api/queue/jobs").query("status", "running");
+
+        assertThat(running.send().expect(200).json().items("items")).isEmpty();
+        assertThat(desk.probe.call("GET /api/queue/jobs").send().expect(200).body())
+                .contains("\"status\":\"queued\"");
+    }
+
+    @Test
     void lists_have_cursors_that_survive_what_comes_in_meanwhile() {
         for (var i = 0; i < 7; i++) {
             desk.submitted("codex");
@@ -536,6 +548,20 @@ class QueueHandlerTest {
     // --- the life of a job, over HTTP ----------------------------------------------------------------------------
 
     @Test
+    void a_worker_without_a_name_claims_nothing() {
+        for (var name : List.of("", " ", "\u0000", "-w")) {
+            desk.probe
+                    .call("POST /api/queue/jobs/claim")
+                    .body(Json.Obj.builder()
+                            .put("workerId", name)
+                            .put("leaseSeconds", 60)
+                            .build())
+                    .send()
+                    .expect(422, "invalid_queue_payload");
+        }
+    }
+
+    @Test
     void a_worker_claims_lives_reports_and_completes() {
         var held = desk.held("codex");
         desk.pass(Duration.ofSeconds(30));
@@ -678,6 +704,57 @@ class QueueHandlerTest {
                 .singleElement()
                 .satisfies(
                         event -> assertThat(((Json.Obj) event).text("message")).contains("news"));
+    }
+
+    @Test
+    void a_page_of_large_events_holds_fewer_than_asked_for_and_says_where_to_go_on() {
+        var held = desk.held("codex");
+        var large = "so said the worker ".repeat(3_000);
+        for (var i = 0; i < 100; i++) {
+            desk.pass(Duration.ofMillis(1));
+            desk.asHolder(
+                            "/events",
+                            held,
+                            Json.Obj.builder()
+                                    .put("message", "event " + i)
+                                    .put("payload", large)
+                                    .build())
+                    .expect(201);
+        }
+        desk.asHolder("/complete", held).expect(200);
+
+        for (var order : List.of("asc", "desc")) {
+            var messages = new ArrayList<String>();
+            var cursor = java.util.Optional.<String>empty();
+            do {
+                var call = desk.probe
+                        .call("GET /api/queue/jobs/{id}/events")
+                        .path("id", held.id())
+                        .query("order", order)
+                        .query("limit", "200");
+                cursor.ifPresent(from -> call.query("cursor", from));
+                var page = call.send().expect(200);
+                assertThat(page.body().length()).isLessThan(5 << 18);
+                page.json()
+                        .items("items")
+                        .forEach(event ->
+                                messages.add(((Json.Obj) event).text("message").orElseThrow()));
+                cursor = page.json().text("nextCursor");
+            } while (cursor.isPresent());
+            assertThat(messages).hasSize(103).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void events_of_a_lease_that_ran_out_are_the_same_at_each_look() {
+        var held = desk.held("codex");
+        desk.pass(Duration.ofSeconds(61));
+        var first = events(held.id(), "asc").body();
+        desk.pass(Duration.ofSeconds(1));
+
+        assertThat(events(held.id(), "asc").body())
+                .contains("the lease before ran out")
+                .isEqualTo(first);
     }
 
     private Reply events(String id, String order) {

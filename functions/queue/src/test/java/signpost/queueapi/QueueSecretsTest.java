@@ -102,6 +102,18 @@ class QueueSecretsTest {
     }
 
     @Test
+    void T26_a_secret_is_no_affinity_key_of_a_manifest_job() {
+        for (var row : SecretVectors.rows()) {
+            for (var value :
+                    row.values().stream().filter(QueueSecretsTest::hasAForm).toList()) {
+                var job = QueueDesk.registered().with("affinityKey", new Json.Text(value));
+                unseen(row, desk.submit(job).expect(422, "invalid_queue_payload"));
+            }
+        }
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
     void T26_no_secret_with_a_form_of_its_own_is_seen_in_what_a_worker_or_an_operator_says() {
         var held = desk.held("codex");
         for (var row : SecretVectors.rows()) {

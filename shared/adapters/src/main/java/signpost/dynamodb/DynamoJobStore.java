@@ -417,11 +417,12 @@ public final class DynamoJobStore implements JobStore {
     }
 
     @Override
-    public List<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most) {
-        return new Rows(JobKeys.partition(id), JobKeys.EVENTS, newestFirst, "", false)
-                .read(requests, table, after.map(event -> JobKeys.EVENTS + event), most).items().stream()
-                        .map(EventItem::event)
-                        .toList();
+    public Page<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most) {
+        var found = new Rows(JobKeys.partition(id), JobKeys.EVENTS, newestFirst, "", false)
+                .read(requests, table, after.map(event -> JobKeys.EVENTS + event), most);
+        return new Page<>(
+                found.items().stream().map(EventItem::event).toList(),
+                found.last().map(place -> place.substring(JobKeys.EVENTS.length())));
     }
 
     // --- counting ------------------------------------------------------------------------------------------------

@@ -173,28 +173,35 @@ public record Job(
             case Life.Waiting(var notBefore)
             when notBefore.filter(time -> !time.isAfter(now)).isPresent() ->
                 with(new Life.Waiting(Optional.empty()), attempt, updatedAt);
-            case Life.Running running when !running.leaseExpiresAt().isAfter(now) -> leaseRanOut(running, now);
+            case Life.Running running when !running.leaseExpiresAt().isAfter(now) -> leaseRanOut(running);
             case Life.Waiting ignored -> this;
             case Life.Running ignored -> this;
             case Life.Ended ignored -> this;
         };
     }
 
-    private Job leaseRanOut(Life.Running running, Instant now) {
+    /// It happened when the lease ran out, not when somebody looks: whoever looks sees the same.
+    private Job leaseRanOut(Life.Running running) {
+        var then = running.leaseExpiresAt();
         if (running.cancel().isPresent()) {
             return ended(
                     JobStatus.CANCELLED,
-                    now,
+                    then,
                     "lease",
                     "the lease ran out after cancellation was asked for",
                     Optional.empty());
         }
         if (attempt >= facts.maxAttempts()) {
-            return ended(JobStatus.DEAD_LETTER, now, "lease", "the lease of its last attempt ran out", Optional.empty())
+            return ended(
+                            JobStatus.DEAD_LETTER,
+                            then,
+                            "lease",
+                            "the lease of its last attempt ran out",
+                            Optional.empty())
                     .withError(LEASE_RAN_OUT);
         }
-        return with(new Life.Waiting(Optional.empty()), attempt + 1, now)
-                .noted(new Transition(now, JobStatus.QUEUED, attempt + 1, "lease", Optional.of(LEASE_RAN_OUT)))
+        return with(new Life.Waiting(Optional.empty()), attempt + 1, then)
+                .noted(new Transition(then, JobStatus.QUEUED, attempt + 1, "lease", Optional.of(LEASE_RAN_OUT)))
                 .withError(LEASE_RAN_OUT);
     }
 

@@ -109,10 +109,12 @@ public interface JobStore {
 
     void append(JobId id, Event event);
 
-    /// Worker events in the order of their ids, or against it.
+    /// Worker events in the order of their ids, or against it. Where they are large a page holds fewer than was asked
+    /// for, and says so.
     ///
     /// @param after only those beyond this id, in the direction asked for
-    List<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most);
+    /// @return what was read; its next is the last id that was looked at, if there may be more
+    Page<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most);
 
     // --- counting ------------------------------------------------------------------------------------------------
 

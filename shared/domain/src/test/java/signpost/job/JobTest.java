@@ -87,6 +87,16 @@ class JobTest {
     }
 
     @Test
+    void what_a_lease_that_ran_out_did_is_the_same_whenever_somebody_looks() {
+        var end = NOON.plus(LEASE);
+
+        for (var job : List.of(running(3, NOON), running(1, NOON), cancelled(running(3, NOON)))) {
+            assertThat(job.at(end.plusSeconds(59))).isEqualTo(job.at(end));
+            assertThat(job.at(end).updatedAt()).isEqualTo(end);
+        }
+    }
+
+    @Test
     void a_job_whose_attempts_are_used_up_or_that_is_to_be_cancelled_is_not_claimed() {
         var end = NOON.plus(LEASE);
 

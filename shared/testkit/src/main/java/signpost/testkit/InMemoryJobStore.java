@@ -262,12 +262,13 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized List<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most) {
+    public synchronized Page<Event> events(JobId id, Optional<String> after, boolean newestFirst, int most) {
         var all = events.getOrDefault(id, new TreeMap<>());
         var ordered = newestFirst ? all.descendingMap() : all;
-        return after.map(place -> ordered.tailMap(place, false)).orElse(ordered).values().stream()
-                .limit(most)
-                .toList();
+        var left = after.map(place -> ordered.tailMap(place, false)).orElse(ordered);
+        var read = left.values().stream().limit(most).toList();
+        return new Page<>(
+                read, left.size() > read.size() ? Optional.of(read.getLast().id()) : Optional.empty());
     }
 
     // --- counting ------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package signpost.testkit;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static signpost.testkit.SampleJobs.submission;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -65,7 +67,7 @@ public interface JobStoreContract {
         assertThat(store.lanes()).isEmpty();
         assertThat(store.candidates(List.of(GITHUB), NOON)).isEmpty();
         assertThat(store.list(JobFilter.ALL, Optional.empty(), 10)).isEqualTo(new Page<>(List.of(), Optional.empty()));
-        assertThat(store.events(id, Optional.empty(), false, 10)).isEmpty();
+        assertThat(store.events(id, Optional.empty(), false, 10).items()).isEmpty();
         assertThat(store.published()).isEmpty();
         assertThatIllegalStateException().isThrownBy(() -> store.document(id, SampleJobs.hash("never stored")));
     }
@@ -482,15 +484,17 @@ public interface JobStoreContract {
         store.append(samples.id(), event(4, "of another job"));
         store.append(id, events.get(4));
 
-        assertThat(store.events(id, Optional.empty(), false, 100)).isEqualTo(events);
-        assertThat(store.events(id, Optional.empty(), true, 100)).isEqualTo(events.reversed());
-        assertThat(store.events(id, Optional.empty(), false, 2)).isEqualTo(events.subList(0, 2));
-        assertThat(store.events(id, Optional.of(events.get(2).id()), false, 3)).isEqualTo(events.subList(3, 6));
-        assertThat(store.events(id, Optional.of(events.get(2).id()), true, 3))
+        assertThat(store.events(id, Optional.empty(), false, 100).items()).isEqualTo(events);
+        assertThat(store.events(id, Optional.empty(), true, 100).items()).isEqualTo(events.reversed());
+        assertThat(store.events(id, Optional.empty(), false, 2).items()).isEqualTo(events.subList(0, 2));
+        assertThat(store.events(id, Optional.of(events.get(2).id()), false, 3).items())
+                .isEqualTo(events.subList(3, 6));
+        assertThat(store.events(id, Optional.of(events.get(2).id()), true, 3).items())
                 .isEqualTo(events.subList(0, 2).reversed());
-        assertThat(store.events(id, Optional.of(Rfc3339.text(NOON.plusMillis(3)) + "#!0"), false, 1))
+        assertThat(store.events(id, Optional.of(Rfc3339.text(NOON.plusMillis(3)) + "#!0"), false, 1)
+                        .items())
                 .containsExactly(events.get(3));
-        assertThat(store.events(id, Optional.of("~"), false, 1)).isEmpty();
+        assertThat(store.events(id, Optional.of("~"), false, 1).items()).isEmpty();
     }
 
     @Test
@@ -506,7 +510,32 @@ public interface JobStoreContract {
 
         store.append(id, event);
 
-        assertThat(store.events(id, Optional.empty(), false, 1)).containsExactly(event);
+        assertThat(store.events(id, Optional.empty(), false, 1).items()).containsExactly(event);
+    }
+
+    @Test
+    default void events_too_large_for_one_read_are_all_found_by_going_on() {
+        var store = store();
+        var id = new SampleJobs(22).id();
+        var random = new Random(22);
+        var events = new ArrayList<Event>();
+        for (var i = 0; i < 30; i++) {
+            var noise =
+                    random.ints(60_000, '0', 'z').mapToObj(Character::toString).collect(joining());
+            events.add(event(i, noise));
+            store.append(id, events.getLast());
+        }
+
+        for (var newestFirst : List.of(false, true)) {
+            var found = new ArrayList<Event>();
+            var next = Optional.<String>empty();
+            do {
+                var page = store.events(id, next, newestFirst, 100);
+                found.addAll(page.items());
+                next = page.next();
+            } while (next.isPresent());
+            assertThat(found).isEqualTo(newestFirst ? events.reversed() : events);
+        }
     }
 
     // --- counting ------------------------------------------------------------------------------------------------

@@ -19,11 +19,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -192,7 +194,8 @@ public final class SignatureV4 {
             return refused(Reason.UNKNOWN_KEY, "The security token included in the request is invalid.");
         }
         var expected = canonicalPaths(request.rawPath(), claim.service()).stream()
-                .map(path -> signature(identity, claim, canonical(request, claim, path, rawQuery, payloadHash)))
+                .flatMap(path -> canonicalQueries(rawQuery).stream()
+                        .map(query -> signature(identity, claim, canonical(request, claim, path, query, payloadHash))))
                 .toList();
         var given = claim.signature().getBytes(StandardCharsets.US_ASCII);
         var matches = false;
@@ -233,7 +236,7 @@ public final class SignatureV4 {
         return new Claim(scope[0], scope[1], scope[2], scope[3], timestamp, headers, signature);
     }
 
-    private static String canonical(Request request, Claim claim, String path, String rawQuery, String payloadHash) {
+    private static String canonical(Request request, Claim claim, String path, String query, String payloadHash) {
         request.headers().keySet().stream()
                 .filter(name ->
                         name.startsWith("x-amz-") && !claim.signedHeaders().contains(name))
@@ -243,7 +246,7 @@ public final class SignatureV4 {
                 });
         var canonical = new StringBuilder();
         canonical.append(request.method()).append('\n').append(path).append('\n');
-        canonical.append(canonicalQuery(rawQuery)).append('\n');
+        canonical.append(query).append('\n');
         for (var name : claim.signedHeaders()) {
             var values = request.headers().getOrDefault(name, List.of()).stream()
                     .map(value -> value.strip().replaceAll(" +", " "))
@@ -264,6 +267,13 @@ public final class SignatureV4 {
         return service.equals("s3")
                 ? List.of(rawPath, encode(decode(rawPath), true))
                 : List.of(encode(rawPath, true), rawPath);
+    }
+
+    /// As it is to be signed, then as clients sign it that do not encode it (botocore) or do not even sort it (curl up
+    /// to 8.2): `?hash=sha256:…`. AWS refuses these; a signature over what was sent proves as much.
+    private static Set<String> canonicalQueries(String rawQuery) {
+        var sorted = Arrays.stream(rawQuery.split("&", -1)).sorted().collect(Collectors.joining("&"));
+        return new LinkedHashSet<>(List.of(canonicalQuery(rawQuery), sorted, rawQuery));
     }
 
     private static String canonicalQuery(String rawQuery) {

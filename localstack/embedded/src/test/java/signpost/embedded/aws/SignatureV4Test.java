@@ -67,6 +67,28 @@ class SignatureV4Test {
                 .isEqualTo(accepted);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // As AWS has it: sorted and encoded.
+        "e361056ad01baa0cf806d68e8089182a15acd2298cfcd9aa4b2d5d8c113231f5, true",
+        // As botocore does it: sorted.
+        "aaf17e47eeab1686267445e64ee3d60c02d58c3a94a61deda99b512a84b67da8, true",
+        // As curl before 8.3 does it: as it is sent.
+        "3c07b862cf12a76605b46c17d0cb522c2597aa1e21b15b6d2619e004253fee40, true",
+        // Of another query.
+        "f480fbadec384b3ee7322b62f42501a4d846e014c07e61d7d73babdac745ce74, false"
+    })
+    void a_query_may_be_signed_as_it_is_sent(String signature, boolean accepted) {
+        var headers = new HashMap<>(vanilla().headers());
+        headers.computeIfPresent(
+                "authorization", (_, values) -> List.of(values.getFirst().replace(SUITE_SIGNATURE, signature)));
+
+        assertThat(
+                        verify(new Request("GET", "/", "limit=1&hash=sha256:00", headers), SUITE_TIME)
+                                instanceof Verdict.Signed)
+                .isEqualTo(accepted);
+    }
+
     @Test
     void a_header_of_amazon_s_that_is_not_signed_is_refused() {
         var headers = new HashMap<>(vanilla().headers());

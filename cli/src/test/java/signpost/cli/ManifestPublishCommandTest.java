@@ -273,7 +273,7 @@ class ManifestPublishCommandTest {
         desk.env.put("AWS_SECRET_ACCESS_KEY", "y");
 
         desk.sv("manifest", "publish", config, "--signing-key-path", "key", "--store", "file:store", "--chain", closed)
-                .ends(3, "the chain cannot be asked for its head", "--block N");
+                .ends(3, "the chain does not answer", "--block N");
         desk.sv(
                         "manifest",
                         "publish",

@@ -78,8 +78,7 @@ final class TaskFunctions {
         tables.jobs().allowQueries(queue.role(), "FindJobs");
         tables.registry().allowItems(queue.role(), "KeepRuns", List.of("GetItem", "PutItem", "UpdateItem"));
 
-        tables.jobs()
-                .allowItems(pulse.role(), "MoveJobsAndDropLanes", List.of("GetItem", "PutItem", "DeleteItem"));
+        tables.jobs().allowItems(pulse.role(), "MoveJobsAndDropLanes", List.of("GetItem", "PutItem", "DeleteItem"));
         tables.jobs().allowQueries(pulse.role(), "FindJobs");
         // Of a run that it ends it replaces the item, and notes it in the record.
         tables.registry().allowItems(pulse.role(), "KeepRuns", List.of("PutItem", "UpdateItem"));

@@ -66,16 +66,18 @@ public final class DynamoJobStore implements JobStore {
 
     private final Requests requests;
     private final Pauses pauses;
+    private final Clock clock;
     private final String table;
     private final String registryTable;
     private final Documents documents;
     private final LaneDirectory lanes;
     private final JobListing listing;
 
-    /// @param clock how old the copy of the lanes is
+    /// @param clock how old the copy of the lanes is, and when a lane was last used
     public DynamoJobStore(DynamoDbClient dynamo, String table, String registryTable, Pauses pauses, Clock clock) {
         this.requests = new Requests(dynamo, pauses);
         this.pauses = pauses;
+        this.clock = clock;
         this.table = table;
         this.registryTable = registryTable;
         this.documents = new Documents(requests, table, "C#");
@@ -329,7 +331,8 @@ public final class DynamoJobStore implements JobStore {
     public boolean replace(Job was, Job next, Map<ManifestHash, String> newDocuments) {
         store(next.id(), newDocuments, next.updatedAt());
         if (!next.status().isEnd()) {
-            next.facts().lane().ifPresent(lane -> lanes.use(lane, next.updatedAt()));
+            // Now, also where a lease ran out long ago: the index may not show the job yet to who forgets lanes.
+            next.facts().lane().ifPresent(lane -> lanes.use(lane, clock.instant()));
         }
         var run = Run.of(next);
         var isStored = run.equals(Run.of(was)) ? replaceAlone(was, next) : replaceWith(was, next, run.orElseThrow());

@@ -317,7 +317,7 @@ public record Job(
 
     /// Whether this token holds the job now.
     public Optional<JobRefusal> refusalOf(LeaseToken.Hash token, Instant now) {
-        return switch (held(token, now, "read", (job, _) -> new Move.To(job))) {
+        return switch (held(token, now, "worked on", (job, _) -> new Move.To(job))) {
             case Move.To ignored -> Optional.empty();
             case Move.Already ignored -> Optional.empty();
             case Move.No(var why) -> Optional.of(why);

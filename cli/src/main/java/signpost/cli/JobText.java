@@ -129,7 +129,12 @@ final class JobText {
     }
 
     private static void line(Printer printer, String name, Optional<String> value) {
-        value.ifPresent(text -> printer.line("  " + name + ": " + Printer.safe(text)));
+        value.ifPresent(text -> printer.line("  " + name + ": " + indented(Printer.safe(text), 4)));
+    }
+
+    /// Text of more than one line, of which no further line can be taken for one of ours.
+    static String indented(String text, int columns) {
+        return text.replace("\n", "\n" + " ".repeat(columns));
     }
 
     private static void time(Printer printer, String name, Json.Obj job, String field, Ago ago) {

@@ -57,12 +57,14 @@ final class Printer {
     }
 
     /// One thing wrong, at a place editors can jump to: `path:line:column: message [rule]`.
+    ///
+    /// @param file what it is in, or nothing where there is no text
     void violation(String file, Violation violation, boolean warning) {
         var place = violation.position() == null ? file : file + ":" + violation.position();
         var field = violation.path().isEmpty() ? "" : violation.path() + ": ";
+        var where = place.isEmpty() ? "" : safe(place) + ": ";
         var kind = warning ? colour(YELLOW, "warning: ", session.terminal().err()) : "";
-        session.err()
-                .println(safe(place) + ": " + kind + safe(field + violation.message()) + " [" + violation.rule() + "]");
+        session.err().println(where + kind + safe(field + violation.message()) + " [" + violation.rule() + "]");
     }
 
     void problem(Stop stop, boolean asJson) {
@@ -95,14 +97,19 @@ final class Printer {
         return coloursOn(session.env(), terminal) ? colour + text + PLAIN : text;
     }
 
-    /// Text of others on our terminal: it must not move the cursor or change colours.
+    /// Text of others on our terminal: it must not move the cursor, change colours or turn the order of what is read.
     static String safe(String text) {
-        return text.chars().anyMatch(Character::isISOControl)
+        return text.chars().anyMatch(Printer::isControl)
                 ? text.codePoints()
-                        .map(c -> Character.isISOControl(c) && c != '\n' ? '\ufffd' : c)
+                        .map(c -> isControl(c) && c != '\n' ? '\ufffd' : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString()
                 : text;
+    }
+
+    private static boolean isControl(int c) {
+        // Line and paragraph separators, overrides and isolates of the writing direction.
+        return Character.isISOControl(c) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     }
 
     /// Does something that may take long; after a second, a person is told what is being waited for.

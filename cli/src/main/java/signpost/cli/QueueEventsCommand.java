@@ -21,6 +21,8 @@ import signpost.json.Json;
         footer = {"  sv queue events 0b7e5a52-5f3c-4c6e-9d3a-2f1b8f6f8a11 --follow"})
 final class QueueEventsCommand implements Callable<Integer> {
 
+    private static final int COLUMNS_BEFORE_MESSAGE = 19;
+
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "ID", description = "The job's id.")
@@ -82,7 +84,7 @@ final class QueueEventsCommand implements Callable<Integer> {
                             later,
                             JobText.text(event, "level"),
                             JobText.text(event, "by"),
-                            JobText.text(event, "message"))
+                            JobText.indented(JobText.text(event, "message"), COLUMNS_BEFORE_MESSAGE))
                     .stripTrailing());
         }
     }

@@ -207,6 +207,16 @@ class QueueCommandsTest {
     }
 
     @Test
+    void no_event_can_forge_another_or_the_order_of_its_letters() {
+        api.on(
+                "GET /api/queue/jobs/" + JOB + "/events",
+                Reply.of(200, ApiAnswers.page(ApiAnswers.event(0, "a\n    +1.0 s  info   w-1  b \u202ec"))));
+
+        assertThat(desk.sv("queue", "events", JOB).isDone().out())
+                .isEqualTo("    +0.0 s  info   w-1  a\n" + " ".repeat(23) + "+1.0 s  info   w-1  b \ufffdc\n");
+    }
+
+    @Test
     void events_are_followed_until_the_job_has_ended() {
         api.on(
                 "GET /api/queue/jobs/" + JOB,
@@ -336,6 +346,16 @@ class QueueCommandsTest {
                 Reply.ofGateway(502, "{\"message\": \"Internal server error\"}"));
         desk.sv("queue", "requeue", JOB).ends(3, "502 (Internal server error)");
         assertThat(api.asked).hasSize(2);
+    }
+
+    @Test
+    void what_is_wrong_with_an_option_is_told_without_a_file() {
+        api.on("GET /api/queue/jobs", Reply.of(422, """
+                {"error": "invalid_queue_payload", "message": "the request cannot be acted on; see violations",
+                 "violations": [{"path": "query limit", "rule": "range", "message": "limit is a whole number from 1 to 200"}]}"""));
+
+        assertThat(desk.sv("queue", "list", "--limit", "0").ends(1, "limit").err())
+                .startsWith("query limit: limit is a whole number from 1 to 200 [range]");
     }
 
     @Test

@@ -786,6 +786,21 @@ class QueueHandlerTest {
     }
 
     @Test
+    void of_a_long_error_message_the_first_1024_characters_are_kept() {
+        for (var message : List.of("x".repeat(1024), "y".repeat(1025), "z".repeat(1022) + "\ud83d\ude00 and more")) {
+            var held = desk.held("codex");
+            var kept = desk.asHolder(
+                            "/fail",
+                            held,
+                            Json.Obj.builder().put("errorMessage", message).build())
+                    .expect(200)
+                    .text("errorMessage");
+
+            assertThat(kept).hasSizeBetween(1023, 1024).startsWith(message.substring(0, 1022));
+        }
+    }
+
+    @Test
     void an_event_a_summary_and_an_error_message_have_bounds() {
         var held = desk.held("codex");
 

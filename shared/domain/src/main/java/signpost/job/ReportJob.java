@@ -195,9 +195,12 @@ public final class ReportJob {
     }
 
     static String shortened(String text) {
-        return text.length() <= Job.MOST_MESSAGE
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, Job.MOST_MESSAGE / 2)) + "…";
+        if (text.length() <= Job.MOST_MESSAGE) {
+            return text;
+        }
+        var end = Job.MOST_MESSAGE - 1;
+        var isWithinPair = Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, isWithinPair ? end - 1 : end) + "…";
     }
 
     private Instant now() {

@@ -197,6 +197,9 @@ public final class SecretScanner {
         if (inside.isEmpty()) {
             inside = Assignments.in(decoded);
         }
+        if (inside.isEmpty()) {
+            inside = Opaque.in(decoded);
+        }
         return inside.isEmpty() ? null : inside.getFirst().rule();
     }
 

@@ -205,6 +205,11 @@ class SecretScannerTest {
         assertThat(RAW.scan(Json.Obj.builder().put(token, 1).build()))
                 .containsExactly(new Finding("[redacted:github_token]", "github_token"));
         assertThat(RAW.scanValue("note", new Json.Text(base64))).containsExactly(new Finding("note", "github_token"));
+        var key = "FAKE7v/Qz3nTb9Yw2LxUe8Hs+4Jf1MgDpC6aVoXi";
+        var keyInBase64 = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        assertThat(RAW.scanValue("note", new Json.Text(key))).containsExactly(new Finding("note", "high_entropy"));
+        assertThat(RAW.scanValue("note", new Json.Text(keyInBase64)))
+                .containsExactly(new Finding("note", "high_entropy"));
         assertThat(RAW.scanValue("note", new Json.Text(wrapped))).containsExactly(new Finding("note", "github_token"));
         assertThat(RAW.scanValue(
                         "parts", new Json.Arr(List.of(new Json.Text("ghp_FA"), new Json.Text("KEfakeFAKE0000")))))

@@ -59,8 +59,13 @@ final class ContractRates {
 
     /// What takes longest of the manifests that are made to take long (T15).
     private static void hostile(ManifestJobContract contract) throws Exception {
-        var yaml = new StringBuilder("version: v0\nmetadata: {name: alpha}\nembeddings: {provider: google}\n"
-                + "vectorStore: {type: qdrant}\ndataSources:\n");
+        var yaml = new StringBuilder("""
+                version: v0
+                metadata: {name: alpha}
+                embeddings: {provider: google}
+                vectorStore: {type: qdrant}
+                dataSources:
+                """);
         while (yaml.length() < HOSTILE_BYTES - 64) {
             yaml.append("- {type: ConfluenceReader}\n");
         }

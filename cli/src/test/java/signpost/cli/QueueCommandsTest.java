@@ -261,7 +261,8 @@ class QueueCommandsTest {
                 """);
 
         api.on("GET /api/queue/stats", ApiAnswers.noStats());
-        assertThat(desk.sv("queue", "stats").isDone().out()).isEqualTo("Nothing was counted yet; the queue is counted once a minute\n");
+        assertThat(desk.sv("queue", "stats").isDone().out())
+                .isEqualTo("Nothing was counted yet; the queue is counted once a minute\n");
     }
 
     // --- acting --------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import signpost.apigateway.JobProblems;
 import signpost.apigateway.Reading;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
+import signpost.document.Violation;
 import signpost.ingest.CheckIngestManifest;
 import signpost.ingest.IngestManifest;
 import signpost.job.Job;
@@ -26,6 +27,7 @@ import signpost.registry.ReadManifest;
 import signpost.registry.ReadRuns;
 import signpost.registry.RunManifest;
 import signpost.registry.Version;
+import signpost.secrets.SecretScanner;
 
 /// Manifests and outcomes as they are answered. No refusal repeats a name: it may be a secret that strayed into an
 /// address.
@@ -111,8 +113,21 @@ final class RegistryAnswers {
     Answer saved(ReportJob.Saved outcome, Supplier<Optional<ReadManifest.Found>> now) {
         return switch (outcome) {
             case ReportJob.Saved.Kept() -> now.get().map(this::detail).orElseGet(RegistryAnswers::notFound);
+            case ReportJob.Saved.Secret(var findings) ->
+                JobProblems.invalid(
+                        RegistryApi.MALFORMED,
+                        findings.stream().map(RegistryAnswers::secret).toList(),
+                        List.of());
             case ReportJob.Saved.Refused(var why) -> JobProblems.of(why);
         };
+    }
+
+    private static Violation secret(SecretScanner.Finding finding) {
+        var path = finding.path();
+        return Violation.of(
+                "stateJson" + (path.isEmpty() || path.startsWith("[") ? path : "." + path),
+                "raw_secret",
+                "a raw secret (" + finding.rule() + ") stands here; keep a reference to it instead");
     }
 
     static Answer checked(CheckIngestManifest.Checked checked) {

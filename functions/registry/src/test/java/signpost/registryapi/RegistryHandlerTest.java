@@ -505,6 +505,32 @@ class RegistryHandlerTest {
     }
 
     @Test
+    void a_state_that_holds_a_token_is_refused_and_one_that_holds_a_place_in_a_listing_is_not() {
+        desk.put("confluence-docs");
+        desk.run();
+        var held = desk.claim();
+        var job = "{\"jobId\":\"" + held.job().id().value() + "\",\"stateJson\":";
+        var token = "ghp_" + "a1B2c3D4e5F6".repeat(3);
+
+        var refused = desk.ofDocs("POST /state")
+                .token(held.token().value())
+                .body(job + "{\"seen\":[\"" + token + "\"]}}")
+                .send()
+                .expect(422, "invalid_request");
+
+        assertThat(refused.json().items("violations"))
+                .singleElement()
+                .satisfies(violation ->
+                        assertThat(((Json.Obj) violation).text("path")).contains("stateJson.seen[0]"));
+        assertThat(refused.toString()).doesNotContain(token);
+        desk.ofDocs("POST /state")
+                .token(held.token().value())
+                .body(job + "{\"nextPageToken\":\"CAUQAA3f9a8b7c6d5e4f\"}}")
+                .send()
+                .expect(200);
+    }
+
+    @Test
     void a_run_of_a_manifest_that_was_deleted_meanwhile_keeps_its_state_still() {
         desk.put("confluence-docs");
         desk.run();

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -135,11 +136,18 @@ public final class ReportJob {
     public sealed interface Saved {
         record Kept() implements Saved {}
 
+        /// Tokens stand in the state; nothing was kept.
+        record Secret(List<SecretScanner.Finding> findings) implements Saved {}
+
         record Refused(JobRefusal why) implements Saved {}
     }
 
     /// @param id the run of `name` that the worker holds
     public Saved save(signpost.ingest.ManifestName name, JobId id, LeaseToken token, Json state) {
+        var secrets = scanner.scanForTokens(state);
+        if (!secrets.isEmpty()) {
+            return new Saved.Secret(secrets);
+        }
         return switch (held(id, token)) {
             case Held.No(var why) -> new Saved.Refused(why);
             case Held.By(var job, var _) -> {

@@ -76,6 +76,37 @@ public final class SecretScanner {
         return walk.findings();
     }
 
+    /// Tokens that are known by their own form, whatever they are called: for what a program keeps for itself, where a
+    /// `nextPageToken` is no credential.
+    public List<Finding> scanForTokens(Json value) {
+        var found = new ArrayList<Finding>();
+        tokens(Trail.ROOT, value, found);
+        return List.copyOf(found);
+    }
+
+    private void tokens(Trail path, Json value, List<Finding> found) {
+        switch (value) {
+            case Json.Obj(var fields) ->
+                fields.forEach((field, inner) -> {
+                    tokens(path, new Json.Text(field), found);
+                    tokens(path.field(redact(field)), inner, found);
+                });
+            case Json.Arr(var items) -> {
+                for (var i = 0; i < items.size(); i++) {
+                    tokens(path.item(i), items.get(i), found);
+                }
+            }
+            case Json.Text(var text) -> {
+                var spans = new ArrayList<>(TokenForms.in(text));
+                spans.addAll(encoded(text));
+                if (!spans.isEmpty() && found.size() < MOST_FINDINGS) {
+                    found.add(new Finding(path.path(), spans.getFirst().rule()));
+                }
+            }
+            default -> {}
+        }
+    }
+
     /// Everything secret in a text of any kind, with the line it stands in.
     public List<Finding> scanText(String text) {
         var walk = new Walk();

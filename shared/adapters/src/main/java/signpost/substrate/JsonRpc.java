@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import signpost.chain.ChainUnavailable;
 import signpost.document.JsonReader;
@@ -39,6 +40,9 @@ final class JsonRpc {
     private final BoundedHttp http;
     private final List<URI> endpoints;
 
+    /// The place of the endpoint that is asked first.
+    private volatile int first;
+
     /// @param endpoints in the order in which they are asked, at least one
     JsonRpc(BoundedHttp http, List<URI> endpoints) {
         if (endpoints.isEmpty()) {
@@ -58,7 +62,7 @@ final class JsonRpc {
     List<Reply> read(Request... requests) {
         var replies = new Reply[requests.length];
         ChainUnavailable last = null;
-        for (var endpoint : endpoints) {
+        for (var place : order()) {
             var open = new ArrayList<Integer>();
             for (var i = 0; i < replies.length; i++) {
                 if (!(replies[i] instanceof Reply.Result)) {
@@ -69,8 +73,12 @@ final class JsonRpc {
                 break;
             }
             try {
-                var answers =
-                        exchange(endpoint, open.stream().map(i -> requests[i]).toList());
+                var answers = exchange(
+                        endpoints.get(place),
+                        open.stream().map(i -> requests[i]).toList());
+                if (last != null) {
+                    first = place;
+                }
                 for (var i = 0; i < open.size(); i++) {
                     if (replies[open.get(i)] == null || answers.get(i) instanceof Reply.Result) {
                         replies[open.get(i)] = answers.get(i);
@@ -88,6 +96,13 @@ final class JsonRpc {
                     "the chain does not answer (" + (last == null ? "no endpoint" : last.getMessage()) + ")", last);
         }
         return List.of(replies);
+    }
+
+    private List<Integer> order() {
+        var from = first;
+        return IntStream.range(0, endpoints.size())
+                .mapToObj(place -> (from + place) % endpoints.size())
+                .toList();
     }
 
     /// One answer, or empty where the node has nothing.
@@ -108,13 +123,14 @@ final class JsonRpc {
         };
     }
 
-    /// What the endpoints behind the first answer, of those that can be reached, to be held against what is
+    /// What the other endpoints answer, of those that can be reached, to be held against what is
     /// known.
     List<Reply> witnesses(Request request) {
         var replies = new ArrayList<Reply>();
-        for (var endpoint : endpoints.subList(1, endpoints.size())) {
+        var order = order();
+        for (var place : order.subList(1, order.size())) {
             try {
-                replies.add(exchange(endpoint, List.of(request)).getFirst());
+                replies.add(exchange(endpoints.get(place), List.of(request)).getFirst());
             } catch (ChainUnavailable silent) {
                 // Who does not answer does not disagree.
             }
@@ -122,9 +138,9 @@ final class JsonRpc {
         return replies;
     }
 
-    /// Sends to the first endpoint, once. After [ChainUnavailable] it may have arrived or not.
+    /// Sends to the endpoint that is asked first, once. After [ChainUnavailable] it may have arrived or not.
     Reply send(Request request) {
-        return exchange(endpoints.getFirst(), List.of(request)).getFirst();
+        return exchange(endpoints.get(first), List.of(request)).getFirst();
     }
 
     private List<Reply> exchange(URI endpoint, List<Request> requests) {

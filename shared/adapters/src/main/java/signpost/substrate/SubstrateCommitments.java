@@ -178,9 +178,9 @@ public final class SubstrateCommitments implements ProofSource {
                         JsonRpc.request("chain_getFinalizedHead"),
                         SubstrateReads.hashRequest(number),
                         SubstrateReads.hashRequest(new Block(number.height() - 1)));
-        var head = hash(first.get(0)).orElseThrow(() -> SubstrateReads.unusable("no finalised head"));
-        var block = hash(first.get(1));
-        var parent = hash(first.get(2));
+        var head = SubstrateReads.hash(first.get(0)).orElseThrow(() -> SubstrateReads.unusable("no finalised head"));
+        var block = SubstrateReads.hash(first.get(1));
+        var parent = SubstrateReads.hash(first.get(2));
         var runtime = last;
         if (runtime == null) {
             runtime = chain.runtimeAt(head);
@@ -240,12 +240,6 @@ public final class SubstrateCommitments implements ProofSource {
                 outcome,
                 SubstrateReads.stored(now, PALLET, SLOT, slotReply).map(SubstrateCommitments::stored),
                 uid(SubstrateReads.stored(now, SUBTENSOR, "Uids", uidReply)).isPresent());
-    }
-
-    private static Optional<BlockHash> hash(JsonRpc.Reply reply) {
-        return JsonRpc.value(reply)
-                .map(json -> Answers.hash(json)
-                        .orElseThrow(() -> SubstrateReads.unusable("something that is no block hash")));
     }
 
     static int indexOf(ExtrinsicHash hash, List<byte[]> extrinsics) {

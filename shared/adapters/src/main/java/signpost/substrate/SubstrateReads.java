@@ -93,10 +93,6 @@ public final class SubstrateReads implements Chain {
         return new BlockId(number, hash);
     }
 
-    public BlockHash genesis() {
-        return hashOf(new Block(0)).orElseThrow(() -> unusable("no genesis"));
-    }
-
     /// The hash of the block of that height on the best chain, if there is one by now.
     public Optional<BlockHash> hashOf(Block block) {
         return hash(rpc.read(hashRequest(block)).getFirst());
@@ -120,7 +116,7 @@ public final class SubstrateReads implements Chain {
         return JsonRpc.request("chain_getBlockHash", Json.Whole.of(block.height()));
     }
 
-    private static Optional<BlockHash> hash(JsonRpc.Reply reply) {
+    static Optional<BlockHash> hash(JsonRpc.Reply reply) {
         return JsonRpc.value(reply)
                 .map(json -> Answers.hash(json).orElseThrow(() -> unusable("something that is no block hash")));
     }

@@ -46,22 +46,31 @@ public final class SubstrateSubmissions {
     ///
     /// @param period for how many blocks it can be included, a power of two of at least 4
     public Parsed<Prepared> prepare(Call call, AccountId signer, int period) {
-        var head = chain.finalisedHead();
-        var runtime = chain.runtimeAt(head.hash());
-        var era = Era.mortal(period, head.block());
-        var born = era.birth(head.block());
-        var birth = born.equals(head.block())
-                ? head.hash()
-                : chain.hashOf(born).orElseThrow(() -> SubstrateReads.unusable("no hash of a finalised block"));
-        var nonce = rpc.readOne(JsonRpc.request("system_accountNextIndex", new Json.Text(signer.address())))
+        var first = rpc.read(
+                JsonRpc.request("chain_getFinalizedHead"),
+                SubstrateReads.hashRequest(new Block(0)),
+                JsonRpc.request("system_accountNextIndex", new Json.Text(signer.address())));
+        var hash = SubstrateReads.hash(first.get(0)).orElseThrow(() -> SubstrateReads.unusable("no finalised head"));
+        var genesis = SubstrateReads.hash(first.get(1)).orElseThrow(() -> SubstrateReads.unusable("no genesis"));
+        var nonce = JsonRpc.value(first.get(2))
                 .filter(Json.Whole.class::isInstance)
                 .map(json -> new BigInteger(((Json.Whole) json).digits()))
                 .orElseThrow(() -> SubstrateReads.unusable("no nonce"));
-        var anchor = new UnsignedExtrinsic.Anchor(runtime.version(), chain.genesis(), era, birth);
+        var second = rpc.read(
+                JsonRpc.request("chain_getHeader", SubstrateReads.text(hash)), SubstrateReads.versionRequest(hash));
+        var head = JsonRpc.value(second.get(0))
+                .flatMap(Answers::number)
+                .orElseThrow(() -> SubstrateReads.unusable("no header of the finalised head"));
+        var runtime = chain.runtime(second.get(1), hash);
+        var era = Era.mortal(period, head);
+        var born = era.birth(head);
+        var birth = born.equals(head)
+                ? hash
+                : chain.hashOf(born).orElseThrow(() -> SubstrateReads.unusable("no hash of a finalised block"));
+        var anchor = new UnsignedExtrinsic.Anchor(runtime.version(), genesis, era, birth);
         return switch (UnsignedExtrinsic.of(call, nonce, BigInteger.ZERO, anchor, runtime.metadata())) {
             case Parsed.Ok<UnsignedExtrinsic>(var unsigned) ->
-                new Parsed.Ok<>(
-                        new Prepared(unsigned, signer, nonce, new BlockId(born, birth), era.death(head.block())));
+                new Parsed.Ok<>(new Prepared(unsigned, signer, nonce, new BlockId(born, birth), era.death(head)));
             case Parsed.Malformed<UnsignedExtrinsic>(var violations) -> new Parsed.Malformed<>(violations);
         };
     }

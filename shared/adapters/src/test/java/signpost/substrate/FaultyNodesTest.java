@@ -101,6 +101,21 @@ class FaultyNodesTest {
         assertThat(reads(NOBODY, second.endpoint()).head()).isEqualTo(new Block(20));
     }
 
+    @Test
+    void a_node_that_is_down_is_waited_for_once() {
+        first.status = 503;
+        var reads = reads(first.endpoint(), second.endpoint());
+        reads.head();
+        var before = first.exchanges;
+
+        reads.head();
+
+        assertThat(first.exchanges).isEqualTo(before);
+        second.status = 503;
+        first.status = 200;
+        assertThat(reads.head()).isEqualTo(new Block(20));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import signpost.document.Parsed;
 import signpost.manifest.ManifestVerification;
 
 /// That what is measured still works; nothing is timed here.
@@ -22,6 +23,23 @@ class BenchTest {
         assertThat(benchmark.verify_signature()).isTrue();
         assertThat(benchmark.verify_received()).isInstanceOf(ManifestVerification.Outcome.Verified.class);
         assertThat(benchmark.canonical_sign_hash()).isNotNull();
+    }
+
+    @Test
+    void each_step_of_the_chains_benchmark_succeeds() {
+        var benchmark = new ChainBenchmark();
+        benchmark.hotkeys = 3;
+        benchmark.commitOfEveryHotkey();
+        try {
+            assertThat(benchmark.verify_sr25519()).isTrue();
+            assertThat(benchmark.verify_ed25519()).isTrue();
+            assertThat(benchmark.sign_sr25519()).isNotNull();
+            assertThat(benchmark.read_metadata()).isInstanceOf(Parsed.Ok.class);
+            assertThat(benchmark.check_proof_against_the_node().accepted()).isPresent();
+            assertThat(benchmark.read_all_commitments_of_a_subnet()).hasSize(3);
+        } finally {
+            benchmark.close();
+        }
     }
 
     @Test

@@ -38,6 +38,9 @@ final class QueueRates {
     private static final int CLAIMS = 200;
     private static final int AT_ONCE = 4;
 
+    /// Numbers of the manifests that take the place of those that were claimed.
+    private static final int CLAIMED = 500_000;
+
     private static final Set<String> CAPABILITIES =
             Set.of("manifest", "embeddings", "google", "qdrant", "confluence", "github");
 
@@ -74,7 +77,8 @@ final class QueueRates {
                     if (i >= 0) {
                         claims[i] = claim;
                     }
-                    waiting.decrementAndGet();
+                    // As many wait for the next claim as for this one.
+                    queue.submit(CLAIMED + i);
                 }
                 System.out.printf("  claim with %,d waiting  %s ms%n", size, Timings.of(claims));
             }

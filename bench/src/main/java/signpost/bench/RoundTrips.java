@@ -114,7 +114,7 @@ final class RoundTrips {
                 RoundTrips.class.getClassLoader(),
                 new Class<?>[] {Context.class},
                 (_, method, _) -> switch (method.getName()) {
-                    case "getAwsRequestId" -> "bench";
+                    case "getAwsRequestId", "getFunctionName" -> "bench";
                     case "getLogger" -> nowhere;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });

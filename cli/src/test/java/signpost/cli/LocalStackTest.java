@@ -69,7 +69,7 @@ class LocalStackTest {
                 exchange -> send(
                         exchange,
                         200,
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"number\":\"0x186a0\"}}"
+                        "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"number\":\"0x186a0\"}}"
                                 .getBytes(StandardCharsets.US_ASCII)));
         server.start();
         state(ProcessHandle.current().pid());

@@ -125,6 +125,7 @@ public final class Sv {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("manifest", () -> group(new ManifestCommands(), group.equals("manifest") ? verb : "", manifest()));
         commands.put("miner", () -> group(new MinerCommands(), group.equals("miner") ? verb : "", miner()));
+        commands.put("chain", () -> group(new ChainCommands(), group.equals("chain") ? verb : "", chain()));
         commands.put("registry", () -> group(new RegistryCommands(), group.equals("registry") ? verb : "", registry()));
         commands.put("queue", () -> group(new QueueCommands(), group.equals("queue") ? verb : "", queue()));
         commands.put("worker", () -> group(new WorkerCommands(), group.equals("worker") ? verb : "", worker()));
@@ -159,6 +160,16 @@ public final class Sv {
         var verbs = new LinkedHashMap<String, Supplier<Object>>();
         verbs.put("elements", () -> new MinerElementsCommand(session));
         verbs.put("manifest", () -> new MinerManifestCommand(session));
+        verbs.put("commit", () -> new MinerCommitCommand(session));
+        verbs.put("commitments", () -> new MinerCommitmentsCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> chain() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("head", () -> new ChainHeadCommand(session));
+        verbs.put("extrinsic", () -> new ChainExtrinsicCommand(session));
+        verbs.put("doctor", () -> new ChainDoctorCommand(session));
         return verbs;
     }
 
@@ -248,11 +259,19 @@ public final class Sv {
 
     @Command(
             name = "miner",
-            description = "For miners: what is open now, and what comes.",
+            description = "For miners: what is open now, what comes, and what they commit to.",
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",
             footer = "  sv miner elements --window upcoming")
     static final class MinerCommands {}
+
+    @Command(
+            name = "chain",
+            description = "The chain: how far it is, what stands on it, and whether it can be relied on.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv chain doctor")
+    static final class ChainCommands {}
 
     @Command(
             name = "registry",

@@ -1,11 +1,8 @@
 package signpost.cli;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
@@ -98,12 +95,11 @@ final class Wiring {
             var head = new Block(place.block);
             return Optional.of(() -> head);
         }
-        var endpoints = !place.chain.isEmpty() ? place.chain : endpoints();
+        var endpoints = ChainLink.endpoints(session, place.chain);
         if (endpoints.isEmpty()) {
             return Optional.empty();
         }
-        var chain = new JsonRpcChain(
-                Target.http(), endpoints.stream().map(Wiring::endpoint).toList());
+        var chain = new JsonRpcChain(Target.http(), endpoints);
         return Optional.of(() -> printer.waiting("asking the chain for its head", chain::head));
     }
 
@@ -117,23 +113,6 @@ final class Wiring {
 
     Block head() {
         return chain().head();
-    }
-
-    private List<String> endpoints() {
-        return session.setting("SIGNPOST_CHAIN")
-                .map(urls -> Stream.of(urls.split("[,\\s]+", -1))
-                        .filter(url -> !url.isEmpty())
-                        .toList())
-                .or(() -> LocalStack.find(session)
-                        .filter(LocalStack::isRunning)
-                        .flatMap(stack -> stack.state().text("chainUrl"))
-                        .map(List::of))
-                .orElse(List.of());
-    }
-
-    private static URI endpoint(String url) {
-        // The documents name chains by their WebSocket addresses; the same nodes answer over HTTP.
-        return Target.uri(url.replaceFirst("^ws(s?)://", "http$1://"));
     }
 
     /// The function that publishes, unless the options say to sign or to write somewhere else.

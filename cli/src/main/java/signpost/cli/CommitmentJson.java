@@ -1,0 +1,91 @@
+package signpost.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import signpost.commitment.Binding;
+import signpost.commitment.CommitmentField;
+import signpost.commitment.CommitmentState;
+import signpost.commitment.WindowCommitment;
+import signpost.json.Json;
+
+/// Commitments for programs and for people.
+final class CommitmentJson {
+
+    private CommitmentJson() {}
+
+    /// As it stands in the document of a state.
+    static Json.Obj binding(Binding binding) {
+        var json = Json.Obj.builder().put("element_id", binding.element().value());
+        binding.revision().ifPresent(revision -> json.put("hf_revision", revision));
+        json.put("chute_slug", binding.chuteSlug());
+        binding.chuteId().ifPresent(id -> json.put("chute_id", id));
+        binding.serviceCapFps().ifPresent(cap -> json.put("service_cap_fps", cap));
+        return json.build();
+    }
+
+    static String text(Binding binding) {
+        var text = new StringBuilder(Printer.safe(binding.element().value()))
+                .append(" on ")
+                .append(binding.chuteSlug());
+        binding.chuteId().ifPresent(id -> text.append(" (").append(id).append(')'));
+        binding.revision().ifPresent(revision -> text.append(", revision ").append(revision));
+        binding.serviceCapFps().ifPresent(cap -> text.append(", up to ").append(cap).append(" fps"));
+        return text.toString();
+    }
+
+    static void print(Printer printer, CommitmentState state, OpenWindows windows) {
+        for (var window : state.windows()) {
+            printer.line("Window " + Printer.safe(window.window().value()) + windows.said(window.window()) + cap(window));
+            window.bindings().forEach(binding -> printer.line("  " + text(binding)));
+        }
+        for (var image : state.images()) {
+            printer.line("Image of " + Printer.safe(image.element().value()) + ": " + image.repository() + ":"
+                    + image.tag());
+        }
+    }
+
+    static String cap(WindowCommitment window) {
+        return window.serviceCapFps().isPresent()
+                ? ", up to " + window.serviceCapFps().getAsInt() + " fps in all"
+                : "";
+    }
+
+    /// The fields as the chain has them, one for each.
+    static List<Json> fields(List<CommitmentField> fields) {
+        return fields.stream()
+                .<Json>map(field -> switch (field) {
+                    case CommitmentField.Plain(var hex) ->
+                        Json.Obj.builder()
+                                .put(
+                                        hex.length() <= 2 * CommitmentField.MOST_RAW_BYTES ? "raw" : "big_raw",
+                                        "0x" + hex)
+                                .build();
+                    case CommitmentField.Sha256(var hex) ->
+                        Json.Obj.builder().put("sha256", hex).build();
+                    case CommitmentField.Timelocked(var hex, var _) ->
+                        Json.Obj.builder().put("timelocked", "0x" + hex).build();
+                    case CommitmentField.Other(var kind) ->
+                        Json.Obj.builder().put("other", kind).build();
+                })
+                .toList();
+    }
+
+    static int bytes(List<CommitmentField> fields) {
+        return fields.stream()
+                .mapToInt(field -> switch (field) {
+                    case CommitmentField.Plain(var hex) -> hex.length() / 2;
+                    case CommitmentField.Sha256(var hex) -> hex.length() / 2;
+                    case CommitmentField.Timelocked(var hex, var _) -> hex.length() / 2;
+                    case CommitmentField.Other _ -> 0;
+                })
+                .sum();
+    }
+
+    static String text(List<CommitmentField> fields) {
+        return fields.isEmpty()
+                ? "no fields"
+                : fields(fields).stream()
+                        .map(DiffText::shown)
+                        .collect(Collectors.joining(", "));
+    }
+}

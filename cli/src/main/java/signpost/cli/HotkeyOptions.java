@@ -1,0 +1,54 @@
+package signpost.cli;
+
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import signpost.chain.AccountSigner;
+import signpost.files.HotkeyFiles;
+import signpost.signing.KeyUnavailable;
+
+/// Which hotkey signs. What is in its file is never shown.
+final class HotkeyOptions {
+
+    @Option(names = "--hotkey-file", paramLabel = "FILE", description = "The hotkey's file itself.")
+    @Nullable
+    String file;
+
+    @Option(
+            names = "--wallet",
+            paramLabel = "NAME",
+            description = "The wallet, below ~/.bittensor/wallets. Otherwise BITTENSOR_WALLET_COLD, or default.")
+    @Nullable
+    String wallet;
+
+    @Option(
+            names = "--hotkey",
+            paramLabel = "NAME",
+            description = "The hotkey of the wallet. Otherwise BITTENSOR_WALLET_HOT, or default.")
+    @Nullable
+    String hotkey;
+
+    AccountSigner signer(Session session) {
+        try {
+            var path = file != null
+                    ? session.path(file)
+                    : HotkeyFiles.path(
+                            session.path("~/"),
+                            named(session, wallet, "BITTENSOR_WALLET_COLD"),
+                            named(session, hotkey, "BITTENSOR_WALLET_HOT"));
+            return HotkeyFiles.read(path, new SecureRandom());
+        } catch (KeyUnavailable unavailable) {
+            throw Stop.refused(
+                    "hotkey_unavailable",
+                    String.valueOf(unavailable.getMessage()),
+                    "name a hotkey with --hotkey-file FILE, or with --wallet NAME --hotkey NAME");
+        } catch (IllegalArgumentException badName) {
+            throw Stop.usage(
+                    "bad_name", String.valueOf(badName.getMessage()), "check --wallet and --hotkey, or say --hotkey-file");
+        }
+    }
+
+    private static String named(Session session, @Nullable String given, String setting) {
+        return given != null ? given : session.setting(setting).orElse("default");
+    }
+}

@@ -34,9 +34,9 @@ import signpost.substrate.SubstrateReads.KnownRuntime;
 /// What hotkeys have committed on a subnet of Bittensor, and who they are.
 public final class SubstrateCommitments implements ProofSource {
 
-    private static final String PALLET = "Commitments";
+    static final String PALLET = "Commitments";
     private static final String SLOT = "CommitmentOf";
-    private static final String SUBTENSOR = "SubtensorModule";
+    static final String SUBTENSOR = "SubtensorModule";
 
     /// What nodes say of state that they no longer keep; their codes differ.
     private static final List<String> DISCARDED =
@@ -251,7 +251,7 @@ public final class SubstrateCommitments implements ProofSource {
         return -1;
     }
 
-    private static boolean isDiscarded(JsonRpc.Reply reply) {
+    static boolean isDiscarded(JsonRpc.Reply reply) {
         return reply instanceof JsonRpc.Reply.Failure(var message)
                 && DISCARDED.stream().anyMatch(message::contains);
     }
@@ -289,7 +289,7 @@ public final class SubstrateCommitments implements ProofSource {
         return new StoredCommitment(new Block(block.longValue()), fields.get());
     }
 
-    private static AccountId account(Value value) {
+    static AccountId account(Value value) {
         return value.bytes()
                 .filter(bytes -> bytes.length == AccountId.BYTES)
                 .map(AccountId::of)

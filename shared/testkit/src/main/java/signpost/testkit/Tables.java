@@ -11,7 +11,7 @@ public final class Tables {
 
     private Tables() {}
 
-    /// @param name `jobs` or `registry`
+    /// @param name `jobs`, `registry` or `ledger`
     public static Json.Obj definition(String name) {
         try (var resource = Objects.requireNonNull(Tables.class.getResourceAsStream("/tables.json"))) {
             return Vectors.parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8))

@@ -93,6 +93,11 @@ public final class SubstrateReads implements Chain {
         return new BlockId(number, hash);
     }
 
+    /// The hash of the first block, by which a chain is known.
+    public BlockHash genesis() {
+        return hashOf(new Block(0)).orElseThrow(() -> unusable("no genesis"));
+    }
+
     /// The hash of the block of that height on the best chain, if there is one by now.
     public Optional<BlockHash> hashOf(Block block) {
         return hash(rpc.read(hashRequest(block)).getFirst());

@@ -158,7 +158,8 @@ final class ChainExtrinsicCommand implements Callable<Integer> {
         answer.text("unreadable").ifPresent(why -> printer.line("  Not readable: " + Printer.safe(why)));
         answer.text("call").ifPresent(call -> {
             printer.line("  Call: " + Printer.safe(call));
-            printer.line("  Arguments: " + DiffText.shown(answer.object("arguments").orElse(answer)));
+            printer.line(
+                    "  Arguments: " + DiffText.shown(answer.object("arguments").orElse(answer)));
         });
         for (var event : answer.items("events")) {
             if (event instanceof Json.Obj fields) {

@@ -102,8 +102,7 @@ final class ChainLink {
 
     Network network() {
         var finalised = reads.finalisedHead();
-        return new Network(
-                endpoints, reads.runtimeAt(finalised.hash()).version(), reads.genesis(), finalised);
+        return new Network(endpoints, reads.runtimeAt(finalised.hash()).version(), reads.genesis(), finalised);
     }
 
     /// The runtime that made the block, or that of now where the state of its parent is discarded.

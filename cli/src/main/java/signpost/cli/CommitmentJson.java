@@ -29,13 +29,15 @@ final class CommitmentJson {
                 .append(binding.chuteSlug());
         binding.chuteId().ifPresent(id -> text.append(" (").append(id).append(')'));
         binding.revision().ifPresent(revision -> text.append(", revision ").append(revision));
-        binding.serviceCapFps().ifPresent(cap -> text.append(", up to ").append(cap).append(" fps"));
+        binding.serviceCapFps()
+                .ifPresent(cap -> text.append(", up to ").append(cap).append(" fps"));
         return text.toString();
     }
 
     static void print(Printer printer, CommitmentState state, OpenWindows windows) {
         for (var window : state.windows()) {
-            printer.line("Window " + Printer.safe(window.window().value()) + windows.said(window.window()) + cap(window));
+            printer.line(
+                    "Window " + Printer.safe(window.window().value()) + windows.said(window.window()) + cap(window));
             window.bindings().forEach(binding -> printer.line("  " + text(binding)));
         }
         for (var image : state.images()) {
@@ -56,9 +58,7 @@ final class CommitmentJson {
                 .<Json>map(field -> switch (field) {
                     case CommitmentField.Plain(var hex) ->
                         Json.Obj.builder()
-                                .put(
-                                        hex.length() <= 2 * CommitmentField.MOST_RAW_BYTES ? "raw" : "big_raw",
-                                        "0x" + hex)
+                                .put(hex.length() <= 2 * CommitmentField.MOST_RAW_BYTES ? "raw" : "big_raw", "0x" + hex)
                                 .build();
                     case CommitmentField.Sha256(var hex) ->
                         Json.Obj.builder().put("sha256", hex).build();
@@ -84,8 +84,6 @@ final class CommitmentJson {
     static String text(List<CommitmentField> fields) {
         return fields.isEmpty()
                 ? "no fields"
-                : fields(fields).stream()
-                        .map(DiffText::shown)
-                        .collect(Collectors.joining(", "));
+                : fields(fields).stream().map(DiffText::shown).collect(Collectors.joining(", "));
     }
 }

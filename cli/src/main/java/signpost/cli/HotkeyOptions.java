@@ -44,7 +44,9 @@ final class HotkeyOptions {
                     "name a hotkey with --hotkey-file FILE, or with --wallet NAME --hotkey NAME");
         } catch (IllegalArgumentException badName) {
             throw Stop.usage(
-                    "bad_name", String.valueOf(badName.getMessage()), "check --wallet and --hotkey, or say --hotkey-file");
+                    "bad_name",
+                    String.valueOf(badName.getMessage()),
+                    "check --wallet and --hotkey, or say --hotkey-file");
         }
     }
 

@@ -90,8 +90,9 @@ final class MinerCommitCommand implements Callable<Integer> {
     @Option(
             names = "--document",
             paramLabel = "FILE",
-            description = "Where the commitment is too long for the chain: write its document here. It is to be published"
-                    + " before it can be relied on.")
+            description =
+                    "Where the commitment is too long for the chain: write its document here. It is to be published"
+                            + " before it can be relied on.")
     private @Nullable String document;
 
     @ArgGroup(validate = false, heading = "%nWho:%n")
@@ -129,7 +130,8 @@ final class MinerCommitCommand implements Callable<Integer> {
         var network = printer.waiting("asking the chain", chain::network);
         var head = network.finalised().block();
         var published = wiring.published();
-        var index = published.index()
+        var index = published
+                .index()
                 .orElseThrow(() -> Stop.refused(
                         "no_index",
                         "nothing is published at " + wiring.target().name(),
@@ -176,7 +178,8 @@ final class MinerCommitCommand implements Callable<Integer> {
         if (slot.uid().isEmpty()) {
             throw Stop.refused(
                     "not_registered",
-                    "hotkey " + signer.account().address() + " is not registered on subnet " + netuid + " of this chain",
+                    "hotkey " + signer.account().address() + " is not registered on subnet " + netuid
+                            + " of this chain",
                     "check --netuid, --chain and the hotkey; registering is done with btcli subnet register");
         }
         var document = document(state, fields, dryRun);
@@ -189,8 +192,11 @@ final class MinerCommitCommand implements Callable<Integer> {
             printer.answer(format.format(), json, () -> {
                 show(printer::line, network, netuid, signer, slot, draft, windows, fields);
                 printer.line("");
-                json.object("bytes").orElse(json).fields().forEach((name, value) -> printer.line(
-                        name + ": " + (value instanceof Json.Text(var text) ? text : DiffText.shown(value))));
+                json.object("bytes")
+                        .orElse(json)
+                        .fields()
+                        .forEach((name, value) -> printer.line(
+                                name + ": " + (value instanceof Json.Text(var text) ? text : DiffText.shown(value))));
             });
             return 0;
         }
@@ -203,7 +209,9 @@ final class MinerCommitCommand implements Callable<Integer> {
                 .put("block", proof.block().height())
                 .put(
                         "receipts",
-                        kept.stream().map(file -> new Json.Text(file.toString())).toList())
+                        kept.stream()
+                                .map(file -> new Json.Text(file.toString()))
+                                .toList())
                 .build();
         printer.answer(format.format(), json, () -> done(printer, state, proof, kept));
         return 0;
@@ -250,7 +258,8 @@ final class MinerCommitCommand implements Callable<Integer> {
     }
 
     private static Stop noWindow(OpenWindows windows, String name) {
-        return noWindow(windows.hasEnded(window(name)) ? "window " + name + " has ended" : "there is no window " + name);
+        return noWindow(
+                windows.hasEnded(window(name)) ? "window " + name + " has ended" : "there is no window " + name);
     }
 
     private static Stop noWindow(String message) {
@@ -291,7 +300,8 @@ final class MinerCommitCommand implements Callable<Integer> {
     }
 
     private static Stop unknownElement(ElementId element, String message) {
-        return Stop.refused("unknown_element", message, "see the elements with sv miner elements, and check " + element);
+        return Stop.refused(
+                "unknown_element", message, "see the elements with sv miner elements, and check " + element);
     }
 
     /// Before a window starts, whatever is bound can be taken away; from then on, nothing.
@@ -319,7 +329,9 @@ final class MinerCommitCommand implements Callable<Integer> {
             throw Stop.refused(
                     "in_force",
                     "window " + open.getFirst() + " is open: what is bound in it stays until block "
-                            + windows.expiry(open.getFirst()).map(Block::toString).orElse("it ends"),
+                            + windows.expiry(open.getFirst())
+                                    .map(Block::toString)
+                                    .orElse("it ends"),
                     "withdraw from windows to come, with --window upcoming; this one ends by itself");
         }
         if (taken == 0) {
@@ -331,8 +343,7 @@ final class MinerCommitCommand implements Callable<Integer> {
     }
 
     private static Prepared prepared(ChainLink chain, Call call, AccountSigner signer, Printer printer) {
-        return switch (printer.waiting(
-                "preparing", () -> chain.submissions().prepare(call, signer.account(), ERA))) {
+        return switch (printer.waiting("preparing", () -> chain.submissions().prepare(call, signer.account(), ERA))) {
             case Parsed.Ok<Prepared>(var ready) -> ready;
             case Parsed.Malformed<Prepared>(var violations) ->
                 throw Stop.refused(
@@ -453,8 +464,7 @@ final class MinerCommitCommand implements Callable<Integer> {
     }
 
     private void done(Printer printer, Optional<CommitmentState> state, Proof proof, List<Path> receipts) {
-        printer.line(printer.good("✓") + (withdraw ? " Withdrawn" : " Committed") + " in block "
-                + proof.block());
+        printer.line(printer.good("✓") + (withdraw ? " Withdrawn" : " Committed") + " in block " + proof.block());
         printer.line("  Proof: " + proof);
         receipts.forEach(file -> printer.line("  Receipts: " + file));
         if (document != null && state.isPresent()) {

@@ -57,24 +57,31 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
-        var signer = address == null ? Optional.of(hotkey.signer(session)) : Optional.<signpost.chain.AccountSigner>empty();
+        var signer =
+                address == null ? Optional.of(hotkey.signer(session)) : Optional.<signpost.chain.AccountSigner>empty();
         var account = signer.map(own -> own.account()).orElseGet(() -> account(String.valueOf(address)));
         var chain = ChainLink.of(session, place.chain);
         var network = printer.waiting("asking the chain", chain::network);
         var slot = printer.waiting(
                 "reading the commitment",
-                () -> Slot.of(chain, network, netuid, account, () -> wiring.target().reads().get()));
+                () -> Slot.of(
+                        chain,
+                        network,
+                        netuid,
+                        account,
+                        () -> wiring.target().reads().get()));
         var windows = new OpenWindows(index(wiring), network.finalised().block());
         var proof = slot.proof(chain, netuid, account);
-        List<Path> receipts = signer.isPresent() && proof.isPresent() && slot.state().isPresent()
-                ? new ReceiptFiles(session, signer.get(), netuid)
-                        .keepAll(
-                                slot.state(),
-                                List.of(),
-                                proof.get(),
-                                windows,
-                                network.finalised().block())
-                : List.of();
+        List<Path> receipts =
+                signer.isPresent() && proof.isPresent() && slot.state().isPresent()
+                        ? new ReceiptFiles(session, signer.get(), netuid)
+                                .keepAll(
+                                        slot.state(),
+                                        List.of(),
+                                        proof.get(),
+                                        windows,
+                                        network.finalised().block())
+                        : List.of();
         var answer = Json.Obj.builder()
                 .put("network", network.json())
                 .put("netuid", netuid)

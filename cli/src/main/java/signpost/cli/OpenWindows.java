@@ -21,9 +21,10 @@ record OpenWindows(Optional<Index> index, Block head) {
 
     /// The live entry, else the one that ended last.
     private Optional<IndexEntry> entry(WindowId window) {
-        return live(window).or(() -> index.flatMap(found -> found.entries().stream()
-                .filter(entry -> entry.window().equals(window))
-                .reduce((_, later) -> later)));
+        return live(window)
+                .or(() -> index.flatMap(found -> found.entries().stream()
+                        .filter(entry -> entry.window().equals(window))
+                        .reduce((_, later) -> later)));
     }
 
     boolean isCurrent(WindowId window) {

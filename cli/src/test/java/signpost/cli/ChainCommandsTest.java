@@ -53,7 +53,8 @@ class ChainCommandsTest {
     private Desk.Ran miner(String... args) {
         var all = new ArrayList<>(List.of("miner"));
         all.addAll(List.of(args));
-        all.addAll(List.of("--store", "file:store", "--public-key", Desk.KEY.publicKey().hex()));
+        all.addAll(List.of(
+                "--store", "file:store", "--public-key", Desk.KEY.publicKey().hex()));
         all.addAll(List.of(
                 "--index-key",
                 Desk.KEY.derived(Signing.INDEX_KEY_CONTEXT).publicKey().hex()));
@@ -84,7 +85,11 @@ class ChainCommandsTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
             assertThat(Files.readString(file))
-                    .contains(proof, "\"expires_at_block\"", "miner-player", MINER.account().address())
+                    .contains(
+                            proof,
+                            "\"expires_at_block\"",
+                            "miner-player",
+                            MINER.account().address())
                     .doesNotContain(Desk.SEED_HEX);
         }
 
@@ -96,7 +101,8 @@ class ChainCommandsTest {
                         ELEMENT + " on miner-player (3f2504e0-4f89-41d3-9a0c-0305e82c3301), up to 25 fps");
         var extrinsic = desk.sv("chain", "extrinsic", proof).isDone();
         assertThat(extrinsic.out())
-                .contains("success", "Commitments.set_commitment", MINER.account().address());
+                .contains(
+                        "success", "Commitments.set_commitment", MINER.account().address());
 
         assertThat(committed().text("status")).contains("unchanged");
         var changed = committed("--window", "w2", "--chute", ELEMENT + "=other");
@@ -130,7 +136,8 @@ class ChainCommandsTest {
     void a_dry_run_shows_the_bytes_and_sends_nothing() {
         chain.register(NETUID, MINER.account());
 
-        var ran = miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--dry-run").isDone();
+        var ran = miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--dry-run")
+                .isDone();
 
         var text = HexFormat.of().formatHex(ELEMENT.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(ran.out())
@@ -173,7 +180,8 @@ class ChainCommandsTest {
         chain.register(NETUID, MINER.account());
         miner("commit", "--yes").ends(2, "--elements");
         miner("commit", "--elements", ELEMENT, "--yes").ends(2, "--chute " + ELEMENT + "=SLUG");
-        miner("commit", "--elements", "Other@1", "--chute", "Other@1=x", "--yes").ends(1, "sv miner elements");
+        miner("commit", "--elements", "Other@1", "--chute", "Other@1=x", "--yes")
+                .ends(1, "sv miner elements");
         miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--window", "w9", "--yes")
                 .ends(1, "there is no window w9");
         miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--cap", ELEMENT + "=60", "--service-cap-fps", "50")

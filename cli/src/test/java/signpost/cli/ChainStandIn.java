@@ -119,7 +119,8 @@ final class ChainStandIn implements AutoCloseable {
                     case "chain_getHeader" -> header(parameters.isEmpty() ? head : block(parameters.getFirst()));
                     case "chain_getFinalizedHead" -> hash(head - 3);
                     case "chain_getBlockHash" -> {
-                        var number = ((Json.Whole) parameters.getFirst()).asLong().orElseThrow();
+                        var number =
+                                ((Json.Whole) parameters.getFirst()).asLong().orElseThrow();
                         yield number > head ? new Json.Null() : hash(number);
                     }
                     case "chain_getBlock" -> body(block(parameters.getFirst()));

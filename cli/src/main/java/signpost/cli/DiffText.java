@@ -12,6 +12,26 @@ final class DiffText {
 
     private DiffText() {}
 
+    /// The whole answer: what differs between two documents, for people or programs.
+    static void answer(Printer printer, FormatOption format, Named before, Named after) {
+        var changes = ManifestDiff.between(before.content(), after.content());
+        var answer = Json.Obj.builder()
+                .put("before", before.name())
+                .put("after", after.name())
+                .put(
+                        "changes",
+                        changes.stream().map(ManifestDiff.Change::toJson).toList())
+                .build();
+        printer.answer(format.format(), answer, () -> {
+            printer.line("From " + before.name() + " to " + after.name() + ":");
+            print(printer, changes);
+            printer.line(count(changes));
+        });
+    }
+
+    /// A document, and what it is called here.
+    record Named(String name, Json content) {}
+
     static void print(Printer printer, List<ManifestDiff.Change> changes) {
         for (var change : changes) {
             var before = change.before();
@@ -27,7 +47,7 @@ final class DiffText {
         }
     }
 
-    static String count(List<ManifestDiff.Change> changes) {
+    private static String count(List<ManifestDiff.Change> changes) {
         return switch (changes.size()) {
             case 0 -> "No differences";
             case 1 -> "1 difference";

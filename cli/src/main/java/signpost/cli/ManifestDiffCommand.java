@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import signpost.json.Json;
-import signpost.manifest.ManifestDiff;
 
 /// Compares two manifests field by field, or one with what is live.
 @Command(
@@ -64,19 +63,7 @@ final class ManifestDiffCommand implements Callable<Integer> {
             beforeName = first;
         }
         var afterName = second == null ? first : second;
-        var changes = ManifestDiff.between(before, after);
-        var answer = Json.Obj.builder()
-                .put("before", beforeName)
-                .put("after", afterName)
-                .put(
-                        "changes",
-                        changes.stream().map(ManifestDiff.Change::toJson).toList())
-                .build();
-        printer.answer(format.format(), answer, () -> {
-            printer.line("From " + beforeName + " to " + afterName + ":");
-            DiffText.print(printer, changes);
-            printer.line(DiffText.count(changes));
-        });
+        DiffText.answer(printer, format, new DiffText.Named(beforeName, before), new DiffText.Named(afterName, after));
         return 0;
     }
 

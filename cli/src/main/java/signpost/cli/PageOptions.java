@@ -2,6 +2,7 @@ package signpost.cli;
 
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import signpost.json.Json;
@@ -33,6 +34,17 @@ final class PageOptions {
             next = page.text("nextCursor");
         }
         return first.with("items", new Json.Arr(items)).without("nextCursor");
+    }
+
+    /// The items for a person, a row each.
+    static void print(Printer printer, Json.Obj page, Table table, Function<Json.Obj, String[]> row) {
+        for (var item : page.items("items")) {
+            if (item instanceof Json.Obj object) {
+                table.row(row.apply(object));
+            }
+        }
+        printer.table(table);
+        more(printer, page);
     }
 
     /// Tells a person that there is more.

@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import signpost.json.Json;
-import signpost.manifest.ManifestDiff;
 
 /// Compares a manifest of the registry with a file, or with an older version of itself.
 @Command(
@@ -71,19 +70,7 @@ final class RegistryDiffCommand implements Callable<Integer> {
             beforeName = older.value();
             afterName = "the registry";
         }
-        var changes = ManifestDiff.between(before, after);
-        var answer = Json.Obj.builder()
-                .put("before", beforeName)
-                .put("after", afterName)
-                .put(
-                        "changes",
-                        changes.stream().map(ManifestDiff.Change::toJson).toList())
-                .build();
-        printer.answer(format.format(), answer, () -> {
-            printer.line("From " + beforeName + " to " + afterName + ":");
-            DiffText.print(printer, changes);
-            printer.line(DiffText.count(changes));
-        });
+        DiffText.answer(printer, format, new DiffText.Named(beforeName, before), new DiffText.Named(afterName, after));
         return 0;
     }
 

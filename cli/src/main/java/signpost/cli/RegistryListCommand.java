@@ -6,7 +6,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import signpost.json.Json;
 
 /// Lists the manifests of the registry.
 @Command(
@@ -45,18 +44,13 @@ final class RegistryListCommand implements Callable<Integer> {
                 printer.line("No manifests found");
                 return;
             }
-            var table = new Table("NAME", "UPDATED", "LAST RUN", "HASH");
-            for (var item : page.items("items")) {
-                if (item instanceof Json.Obj manifest) {
-                    table.row(
-                            JobText.text(manifest, "name"),
-                            ago.of(manifest, "updatedAt"),
-                            JobText.text(manifest, "lastRunStatus"),
-                            JobText.text(manifest, "contentHash"));
-                }
-            }
-            printer.table(table);
-            PageOptions.more(printer, page);
+            PageOptions.print(
+                    printer, page, new Table("NAME", "UPDATED", "LAST RUN", "HASH"), manifest -> new String[] {
+                        JobText.text(manifest, "name"),
+                        ago.of(manifest, "updatedAt"),
+                        JobText.text(manifest, "lastRunStatus"),
+                        JobText.text(manifest, "contentHash")
+                    });
         });
         return 0;
     }

@@ -5,7 +5,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import signpost.json.Json;
 
 /// Lists the runs of a manifest.
 @Command(
@@ -44,19 +43,14 @@ final class RegistryRunsCommand implements Callable<Integer> {
                 printer.line("No runs found");
                 return;
             }
-            var table = new Table("JOB", "STATUS", "ACTION", "CREATED", "FINISHED");
-            for (var item : page.items("items")) {
-                if (item instanceof Json.Obj run) {
-                    table.row(
-                            JobText.text(run, "jobId"),
-                            Printer.safe(JobText.status(run)),
-                            JobText.text(run, "action"),
-                            ago.of(run, "createdAt"),
-                            ago.of(run, "finishedAt"));
-                }
-            }
-            printer.table(table);
-            PageOptions.more(printer, page);
+            PageOptions.print(
+                    printer, page, new Table("JOB", "STATUS", "ACTION", "CREATED", "FINISHED"), run -> new String[] {
+                        JobText.text(run, "jobId"),
+                        Printer.safe(JobText.status(run)),
+                        JobText.text(run, "action"),
+                        ago.of(run, "createdAt"),
+                        ago.of(run, "finishedAt")
+                    });
         });
         return 0;
     }

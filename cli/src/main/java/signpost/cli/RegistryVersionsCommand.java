@@ -5,7 +5,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import signpost.json.Json;
 
 /// Lists the versions of a manifest.
 @Command(
@@ -40,14 +39,8 @@ final class RegistryVersionsCommand implements Callable<Integer> {
         var page = pages.read(Api.of(session, where, printer), list);
         var ago = new Ago(session.clock().instant());
         printer.answer(format.format(), page, () -> {
-            var table = new Table("HASH", "PUT");
-            for (var item : page.items("items")) {
-                if (item instanceof Json.Obj version) {
-                    table.row(JobText.text(version, "contentHash"), ago.of(version, "createdAt"));
-                }
-            }
-            printer.table(table);
-            PageOptions.more(printer, page);
+            PageOptions.print(printer, page, new Table("HASH", "PUT"), version ->
+                    new String[] {JobText.text(version, "contentHash"), ago.of(version, "createdAt")});
         });
         return 0;
     }

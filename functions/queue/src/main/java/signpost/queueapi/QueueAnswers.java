@@ -2,12 +2,12 @@ package signpost.queueapi;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import signpost.apigateway.Answer;
 import signpost.apigateway.JobProblems;
+import signpost.apigateway.Shown;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.job.ClaimJob;
@@ -15,7 +15,6 @@ import signpost.job.Counts;
 import signpost.job.Event;
 import signpost.job.Job;
 import signpost.job.JobFilter;
-import signpost.job.JobId;
 import signpost.job.JobStatus;
 import signpost.job.JobStore;
 import signpost.job.MoveJob;
@@ -51,7 +50,7 @@ final class QueueAnswers {
                 Answer.created(
                                 full(job, payload).with("warnings", JobProblems.listed(warnings)),
                                 "/api/queue/jobs/" + job.id())
-                        .logging("job", text(job.id()));
+                        .logging("job", Shown.text(job.id()));
             case SubmitJob.Outcome.Repeated(var job) -> shown(job).withHeader("Idempotent-Replayed", "true");
             case SubmitJob.Outcome.InvalidManifestJob(var violations, var warnings) ->
                 JobProblems.invalid("invalid_manifest_job", violations, warnings);
@@ -69,7 +68,7 @@ final class QueueAnswers {
                                 .put("job", full(job, document(job, job.facts().payload())))
                                 .put("leaseToken", token.value())
                                 .build())
-                        .logging("job", text(job.id()));
+                        .logging("job", Shown.text(job.id()));
             case ClaimJob.Outcome.Nothing(var pollAfter) ->
                 Answer.ok(Json.Obj.builder()
                         .put("job", new Json.Null())
@@ -96,7 +95,7 @@ final class QueueAnswers {
         return switch (outcome) {
             case ReportJob.Noted.Kept(var job, var event) ->
                 Answer.created(event(job, event), "/api/queue/jobs/" + job.id() + "/events")
-                        .logging("job", text(job.id()));
+                        .logging("job", Shown.text(job.id()));
             case ReportJob.Noted.Refused(var why) -> JobProblems.of(why);
         };
     }
@@ -113,17 +112,17 @@ final class QueueAnswers {
     }
 
     static Answer requeued(RequeueJobs.Outcome outcome) {
-        return Answer.ok(withNext(
+        return Answer.ok(Shown.withNext(
                         Json.Obj.builder()
                                 .put(
                                         "requeued",
                                         outcome.requeued().stream()
-                                                .map(QueueAnswers::text)
+                                                .map(Shown::text)
                                                 .toList())
                                 .put(
                                         "skipped",
                                         outcome.skipped().stream()
-                                                .map(QueueAnswers::text)
+                                                .map(Shown::text)
                                                 .toList()),
                         outcome.next()))
                 .logging("requeued", Json.Whole.of(outcome.requeued().size()));
@@ -132,7 +131,7 @@ final class QueueAnswers {
     // --- jobs ----------------------------------------------------------------------------------------------------
 
     Answer shown(Job job) {
-        return Answer.ok(full(job, document(job, job.facts().payload()))).logging("job", text(job.id()));
+        return Answer.ok(full(job, document(job, job.facts().payload()))).logging("job", Shown.text(job.id()));
     }
 
     /// @param payload as answers show it
@@ -163,7 +162,7 @@ final class QueueAnswers {
                 .put("category", facts.type().category())
                 .put("status", job.status().word())
                 .put("priority", facts.priority())
-                .put("requiredCapabilities", texts(facts.requiredCapabilities()))
+                .put("requiredCapabilities", Shown.texts(facts.requiredCapabilities()))
                 .put(
                         "manifest",
                         facts.manifest().<Json>map(QueueAnswers::manifest).orElse(new Json.Null()))
@@ -171,23 +170,27 @@ final class QueueAnswers {
                 .put("claimedBy", ofNullable(worker(job)))
                 .put(
                         "leaseExpiresAt",
-                        time(
+                        Shown.time(
                                 job.life() instanceof Job.Life.Running running
                                         ? Optional.of(running.leaseExpiresAt())
                                         : Optional.empty()))
                 .put(
                         "nextAttemptAt",
-                        time(job.life() instanceof Job.Life.Waiting(var notBefore) ? notBefore : Optional.empty()))
+                        Shown.time(
+                                job.life() instanceof Job.Life.Waiting(var notBefore) ? notBefore : Optional.empty()))
                 .put("attempt", job.attempt())
                 .put("maxAttempts", facts.maxAttempts())
                 .put("errorMessage", ofNullable(job.lastError()))
-                .put("cancelRequestedAt", time(job.cancelRequest().map(Job.CancelRequest::at)))
+                .put("cancelRequestedAt", Shown.time(job.cancelRequest().map(Job.CancelRequest::at)))
                 .put("cancelReason", ofNullable(job.cancelRequest().flatMap(Job.CancelRequest::reason)))
                 .put("createdBy", facts.createdBy())
-                .put("startedAt", time(job.startedAt()))
+                .put("startedAt", Shown.time(job.startedAt()))
                 .put(
                         "finishedAt",
-                        time(job.life() instanceof Job.Life.Ended ended ? Optional.of(ended.at()) : Optional.empty()))
+                        Shown.time(
+                                job.life() instanceof Job.Life.Ended ended
+                                        ? Optional.of(ended.at())
+                                        : Optional.empty()))
                 .put("createdAt", Rfc3339.text(facts.createdAt()))
                 .put("updatedAt", Rfc3339.text(job.updatedAt()))
                 .build();
@@ -214,10 +217,10 @@ final class QueueAnswers {
     /// A page of summaries. If what was found is larger than a page may be, fewer are looked for. A job whose lease has
     /// just run out is no longer what it was found as, and is left out where a status was asked for.
     Answer listed(JobFilter filter, Optional<String> cursor, int most) {
+        var counts = jobs.published();
         for (var limit = most; ; limit = limit / 2) {
             var page = jobs.list(filter, cursor, limit);
-            var counts = jobs.published();
-            var answer = withNext(
+            var answer = Shown.withNext(
                     Json.Obj.builder()
                             .put(
                                     "items",
@@ -229,7 +232,7 @@ final class QueueAnswers {
                             .put(
                                     "counts",
                                     counts.<Json>map(QueueAnswers::byStatus).orElse(new Json.Null()))
-                            .put("countsAsOf", time(counts.map(Counts::asOf))),
+                            .put("countsAsOf", Shown.time(counts.map(Counts::asOf))),
                     page.next());
             if (limit == 1 || CanonicalJson.bytes(answer).length <= MOST_PAGE_BYTES) {
                 return Answer.ok(answer);
@@ -238,7 +241,7 @@ final class QueueAnswers {
     }
 
     Answer events(Job job, Page<Event> page) {
-        return Answer.ok(withNext(
+        return Answer.ok(Shown.withNext(
                 Json.Obj.builder()
                         .put(
                                 "items",
@@ -267,8 +270,8 @@ final class QueueAnswers {
         var counts = jobs.published();
         return Answer.ok(Json.Obj.builder()
                 .put("counts", counts.<Json>map(QueueAnswers::byStatus).orElse(new Json.Null()))
-                .put("countsAsOf", time(counts.map(Counts::asOf)))
-                .put("oldestQueuedAt", time(counts.flatMap(Counts::oldestQueuedAt)))
+                .put("countsAsOf", Shown.time(counts.map(Counts::asOf)))
+                .put("oldestQueuedAt", Shown.time(counts.flatMap(Counts::oldestQueuedAt)))
                 .put(
                         "oldestQueuedSeconds",
                         counts.<Json>map(found ->
@@ -281,7 +284,7 @@ final class QueueAnswers {
                                         .put("type", of.lane().type().word())
                                         .put(
                                                 "requiredCapabilities",
-                                                texts(of.lane().capabilities()))
+                                                Shown.texts(of.lane().capabilities()))
                                         .put("ready", of.ready())
                                         .build())
                                 .toList())
@@ -303,26 +306,7 @@ final class QueueAnswers {
         return json.build();
     }
 
-    // --- parts ---------------------------------------------------------------------------------------------------
-
-    private static Json.Obj withNext(Json.Builder page, Optional<String> next) {
-        next.ifPresent(cursor -> page.put("nextCursor", cursor));
-        return page.build();
-    }
-
-    private static Json.Text text(JobId id) {
-        return new Json.Text(id.value());
-    }
-
-    private static List<Json.Text> texts(List<String> words) {
-        return words.stream().map(Json.Text::new).toList();
-    }
-
     private static Json ofNullable(Optional<String> text) {
         return Json.ofNullable(text.orElse(null));
-    }
-
-    private static Json time(Optional<Instant> time) {
-        return ofNullable(time.map(Rfc3339::text));
     }
 }

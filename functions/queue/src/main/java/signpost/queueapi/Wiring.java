@@ -1,14 +1,10 @@
 package signpost.queueapi;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import org.crac.Context;
 import org.crac.Resource;
-import signpost.dynamodb.DynamoJobStore;
-import signpost.dynamodb.DynamoManifestRegistry;
-import signpost.dynamodb.Retries;
-import signpost.ingest.ContractSettings;
+import signpost.dynamodb.OpenTables;
 import signpost.ingest.ManifestJobContract;
 import signpost.job.ClaimJob;
 import signpost.job.JobId;
@@ -22,14 +18,11 @@ import signpost.job.RequeueJobs;
 import signpost.job.SubmitJob;
 import signpost.json.Json;
 import signpost.lambda.Chance;
-import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.registry.ManifestRegistry;
 import signpost.store.Pauses;
 import signpost.store.StoreUnavailable;
 import signpost.yaml.IngestYaml;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The composition root: environment in, use cases out.
 ///
@@ -58,21 +51,11 @@ final class Wiring implements Resource {
     Wiring(Settings settings, Clock clock) {
         settings.required("STAGE");
         this.clock = clock;
-        this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
-        var dynamo = DynamoDbClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
-                .build();
-        var registryTable = settings.required("REGISTRY_TABLE");
-        this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);
-        this.registry = new DynamoManifestRegistry(dynamo, registryTable, pauses);
-        this.contract = new ManifestJobContract(
-                new IngestYaml(),
-                ContractSettings.DEFAULT
-                        .withAllowPath(settings.optional("ALLOW_PATH")
-                                .filter("true"::equals)
-                                .isPresent())
-                        .withBaseCapabilities(settings.list("BASE_CAPABILITIES")));
+        var tables = OpenTables.of(settings, chance, clock);
+        this.jobs = tables.jobs();
+        this.registry = tables.registry();
+        this.pauses = tables.pauses();
+        this.contract = new ManifestJobContract(new IngestYaml(), settings.contract());
     }
 
     Queue queue() {

@@ -1,6 +1,5 @@
 package signpost.registryapi;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.function.Supplier;
 import signpost.apigateway.Answer;
 import signpost.apigateway.JobProblems;
 import signpost.apigateway.Reading;
+import signpost.apigateway.Shown;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.document.Violation;
@@ -83,7 +83,7 @@ final class RegistryAnswers {
                                         .put("stateJson", found.state().orElse(new Json.Null()))
                                         .put(
                                                 "stateUpdatedAt",
-                                                time(record.state().map(ManifestRecord.StateRef::at)))
+                                                Shown.time(record.state().map(ManifestRecord.StateRef::at)))
                                         .build())
                         .build())
                 .withETag(found.hash())
@@ -95,8 +95,8 @@ final class RegistryAnswers {
         return Json.Obj.builder()
                 .put("jobId", standing.run().job().value())
                 .put("status", standing.status().word())
-                .put("startedAt", time(standing.startedAt()))
-                .put("finishedAt", time(standing.finishedAt()))
+                .put("startedAt", Shown.time(standing.startedAt()))
+                .put("finishedAt", Shown.time(standing.finishedAt()))
                 .build();
     }
 
@@ -138,7 +138,7 @@ final class RegistryAnswers {
                         .put("warnings", JobProblems.listed(checked.warnings()))
                         .put(
                                 "requiredCapabilities",
-                                texts(manifest.map(IngestManifest::requiredCapabilities)
+                                Shown.texts(manifest.map(IngestManifest::requiredCapabilities)
                                         .orElse(List.of())))
                         .put(
                                 "secretRefs",
@@ -148,7 +148,7 @@ final class RegistryAnswers {
     }
 
     static Answer listed(Page<ManifestRecord> page, Map<JobId, ReadRuns.Standing> runs) {
-        return Answer.ok(withNext(
+        return Answer.ok(Shown.withNext(
                 Json.Obj.builder()
                         .put(
                                 "items",
@@ -173,12 +173,12 @@ final class RegistryAnswers {
                         Json.ofNullable(last.flatMap(run -> Optional.ofNullable(runs.get(run.job())))
                                 .map(standing -> standing.status().word())
                                 .orElse(null)))
-                .put("stateUpdatedAt", time(record.state().map(ManifestRecord.StateRef::at)))
+                .put("stateUpdatedAt", Shown.time(record.state().map(ManifestRecord.StateRef::at)))
                 .build();
     }
 
     static Answer versions(Page<Version> page) {
-        return Answer.ok(withNext(
+        return Answer.ok(Shown.withNext(
                 Json.Obj.builder()
                         .put(
                                 "items",
@@ -196,7 +196,7 @@ final class RegistryAnswers {
     // --- runs ----------------------------------------------------------------------------------------------------
 
     static Answer runs(Page<ReadRuns.Standing> page) {
-        return Answer.ok(withNext(
+        return Answer.ok(Shown.withNext(
                 Json.Obj.builder()
                         .put(
                                 "items",
@@ -229,11 +229,11 @@ final class RegistryAnswers {
     private Answer submitted(SubmitJob.Outcome outcome) {
         return switch (outcome) {
             case SubmitJob.Outcome.Created(var job, var payload, var _) ->
-                Answer.created(run(job, payload), "/api/queue/jobs/" + job.id()).logging("job", text(job.id()));
+                Answer.created(run(job, payload), "/api/queue/jobs/" + job.id()).logging("job", Shown.text(job.id()));
             case SubmitJob.Outcome.Repeated(var job) ->
                 Answer.ok(run(job, payload(job)))
                         .withHeader("Idempotent-Replayed", "true")
-                        .logging("job", text(job.id()));
+                        .logging("job", Shown.text(job.id()));
             case SubmitJob.Outcome.InvalidManifestJob(var violations, var warnings) ->
                 JobProblems.invalid("invalid_manifest_job", violations, warnings);
             case SubmitJob.Outcome.InvalidPayload(var violations) ->
@@ -265,28 +265,9 @@ final class RegistryAnswers {
                         "queue",
                         Json.Obj.builder()
                                 .put("type", facts.type().word())
-                                .put("requiredCapabilities", texts(facts.requiredCapabilities()))
+                                .put("requiredCapabilities", Shown.texts(facts.requiredCapabilities()))
                                 .put("manifestHash", run.hash().value())
                                 .build())
                 .build();
-    }
-
-    // --- parts ---------------------------------------------------------------------------------------------------
-
-    private static Json.Obj withNext(Json.Builder page, Optional<String> next) {
-        next.ifPresent(cursor -> page.put("nextCursor", cursor));
-        return page.build();
-    }
-
-    private static Json.Text text(JobId id) {
-        return new Json.Text(id.value());
-    }
-
-    private static List<Json.Text> texts(List<String> words) {
-        return words.stream().map(Json.Text::new).toList();
-    }
-
-    private static Json time(Optional<Instant> time) {
-        return Json.ofNullable(time.map(Rfc3339::text).orElse(null));
     }
 }

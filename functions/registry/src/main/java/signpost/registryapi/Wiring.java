@@ -1,12 +1,9 @@
 package signpost.registryapi;
 
 import java.time.Clock;
-import java.time.Duration;
 import org.crac.Context;
 import org.crac.Resource;
-import signpost.dynamodb.DynamoJobStore;
-import signpost.dynamodb.DynamoManifestRegistry;
-import signpost.dynamodb.Retries;
+import signpost.dynamodb.OpenTables;
 import signpost.ingest.CheckIngestManifest;
 import signpost.ingest.ContractSettings;
 import signpost.ingest.ManifestJobContract;
@@ -17,7 +14,6 @@ import signpost.job.MoveJob;
 import signpost.job.ReportJob;
 import signpost.job.SubmitJob;
 import signpost.lambda.Chance;
-import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.registry.DeleteManifest;
 import signpost.registry.ManifestRegistry;
@@ -28,8 +24,6 @@ import signpost.registry.RunManifest;
 import signpost.store.Pauses;
 import signpost.store.StoreUnavailable;
 import signpost.yaml.IngestYaml;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The composition root: environment in, use cases out.
 ///
@@ -59,18 +53,11 @@ final class Wiring implements Resource {
     Wiring(Settings settings, Clock clock) {
         settings.required("STAGE");
         this.clock = clock;
-        this.pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
-        var dynamo = DynamoDbClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
-                .build();
-        var registryTable = settings.required("REGISTRY_TABLE");
-        this.jobs = new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock);
-        this.manifests = new DynamoManifestRegistry(dynamo, registryTable, pauses);
-        this.contract = ContractSettings.DEFAULT
-                .withAllowPath(
-                        settings.optional("ALLOW_PATH").filter("true"::equals).isPresent())
-                .withBaseCapabilities(settings.list("BASE_CAPABILITIES"));
+        var tables = OpenTables.of(settings, chance, clock);
+        this.jobs = tables.jobs();
+        this.manifests = tables.registry();
+        this.pauses = tables.pauses();
+        this.contract = settings.contract();
     }
 
     Registry registry() {

@@ -318,6 +318,6 @@ final class JobItem {
 
     private static Candidate candidate(Item entry, Lane lane, Candidate.State state) {
         var order = ClaimOrder.parse(entry.text(CLAIM_ORDER));
-        return new Candidate(order.id(), lane, order.priority(), order.createdAt(), state, entry.text(CLAIM_ORDER));
+        return new Candidate(order.id(), lane, order.priority(), order.createdAt(), state);
     }
 }

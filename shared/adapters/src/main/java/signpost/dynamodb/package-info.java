@@ -1,4 +1,4 @@
-/// Jobs and registered manifests in two DynamoDB tables, as `docs/data-model.md` describes them.
+/// Jobs, registered manifests and commitments in a DynamoDB table each, as `docs/data-model.md` describes them.
 ///
 /// Nothing scans. Every change is one conditional write of one item, or one transaction of at most three.
 @NullMarked

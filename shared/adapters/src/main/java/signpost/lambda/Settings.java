@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import signpost.ingest.ContractSettings;
 
 /// A function's environment variables. One that is missing stops the function at its start and is named.
 public record Settings(Map<String, String> environment) {
@@ -38,5 +39,12 @@ public record Settings(Map<String, String> environment) {
         } catch (IllegalArgumentException notOne) {
             throw new IllegalStateException("environment variable " + name + " holds what is no address");
         }
+    }
+
+    /// How manifests are judged here: `ALLOW_PATH` and `BASE_CAPABILITIES`.
+    public ContractSettings contract() {
+        return ContractSettings.DEFAULT
+                .withAllowPath(optional("ALLOW_PATH").filter("true"::equals).isPresent())
+                .withBaseCapabilities(list("BASE_CAPABILITIES"));
     }
 }

@@ -401,8 +401,7 @@ class AccessPatternsTest {
 
     private static Candidate candidate(Job job) {
         var facts = job.facts();
-        return new Candidate(
-                job.id(), lane(job), facts.priority(), facts.createdAt(), Candidate.State.READY, "as a test has it");
+        return new Candidate(job.id(), lane(job), facts.priority(), facts.createdAt(), Candidate.State.READY);
     }
 
     private static Lane lane(Job job) {

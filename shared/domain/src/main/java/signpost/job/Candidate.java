@@ -6,8 +6,7 @@ import java.util.Comparator;
 /// A job that, as far as an index knows, may be claimed. Whether it may, the job itself says.
 ///
 /// @param state what the index takes it for
-/// @param key what the store knows it by
-public record Candidate(JobId id, Lane lane, int priority, Instant createdAt, State state, String key) {
+public record Candidate(JobId id, Lane lane, int priority, Instant createdAt, State state) {
 
     public enum State {
         READY,

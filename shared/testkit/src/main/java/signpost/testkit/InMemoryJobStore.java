@@ -199,13 +199,7 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     private static Candidate candidate(Job job, Lane lane, Candidate.State state) {
-        return new Candidate(
-                job.id(),
-                lane,
-                job.facts().priority(),
-                job.facts().createdAt(),
-                state,
-                job.id().value());
+        return new Candidate(job.id(), lane, job.facts().priority(), job.facts().createdAt(), state);
     }
 
     @Override

@@ -169,7 +169,6 @@ public final class JobLaw {
     /// The job as an index shows it.
     public static Candidate candidate(Job job, Candidate.State state) {
         var facts = job.facts();
-        return new Candidate(
-                job.id(), facts.lane().orElseThrow(), facts.priority(), facts.createdAt(), state, "as a test has it");
+        return new Candidate(job.id(), facts.lane().orElseThrow(), facts.priority(), facts.createdAt(), state);
     }
 }

@@ -24,12 +24,6 @@ final class SignpostStack extends Stack {
                 .allowedPattern("https?://[^\\s,]+(,https?://[^\\s,]+)*")
                 .constraintDescription("http or https URLs, separated by commas, no spaces")
                 .build();
-        var publicBaseUrl = CfnParameter.Builder.create(this, "PublicBaseUrl")
-                .type("String")
-                .description("Where readers find the published objects: the part before /scorevision/")
-                .allowedPattern("https?://[^\\s,]*[^\\s,/]")
-                .constraintDescription("one http or https URL without a slash at its end")
-                .build();
         var trustedKeys = CfnParameter.Builder.create(this, "TrustedKeys")
                 .type("String")
                 .defaultValue("")
@@ -45,6 +39,7 @@ final class SignpostStack extends Stack {
                 .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
+        var publicBaseUrl = publicBaseUrl(stage, published);
         var pending = new PendingManifests(this, "PendingManifests", stage);
         var keys = new SigningKeys(this, "SigningKeys", stage);
         var publish = PublishFunction.in(
@@ -56,9 +51,7 @@ final class SignpostStack extends Stack {
                 pending,
                 keys,
                 new PublishFunction.Settings(
-                        chainEndpoints.getValueAsString(),
-                        publicBaseUrl.getValueAsString(),
-                        trustedKeys.getValueAsString()));
+                        chainEndpoints.getValueAsString(), publicBaseUrl, trustedKeys.getValueAsString()));
         new EveryMinute(
                 this,
                 "PublishSchedule",
@@ -66,6 +59,8 @@ final class SignpostStack extends Stack {
                 publish.live(),
                 "publish",
                 "Publishes what is due and keeps the index current");
+
+        published.neverDeletedBy(List.of(publish.role()));
 
         var tables = new Tables(this, stage);
         var tasks = new TaskFunctions(this, stage, jars, tables, baseCapabilities.getValueAsString());
@@ -84,6 +79,7 @@ final class SignpostStack extends Stack {
         alarms.onTheQueue();
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
+        output("PublicBaseUrl", "Where readers find what is published: the part before /scorevision/", publicBaseUrl);
         output("PendingBucket", "Bucket of manifests waiting for their block", pending.bucketName());
         output(
                 "PublishFunction",
@@ -97,6 +93,22 @@ final class SignpostStack extends Stack {
         output("RegistryTable", "Named manifests", tables.registry().tableName());
         output("JobsTable", "Jobs and their events", tables.jobs().tableName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
+    }
+
+    /// Where readers find what is published. Without CloudFront only whoever deploys knows.
+    private String publicBaseUrl(Stage stage, PublishedManifests published) {
+        if (!stage.publicReads()) {
+            return CfnParameter.Builder.create(this, "PublicBaseUrl")
+                    .type("String")
+                    .description("Where readers find the published objects: the part before /scorevision/")
+                    .allowedPattern("https?://[^\\s,]*[^\\s,/]")
+                    .constraintDescription("one http or https URL without a slash at its end")
+                    .build()
+                    .getValueAsString();
+        }
+        var reads = new PublicReads(this, "PublicReads", stage, published);
+        output("PublicDomainName", "Let a domain of your own point here (CNAME or alias)", reads.domainName());
+        return reads.baseUrl();
     }
 
     private void output(String name, String description, String value) {

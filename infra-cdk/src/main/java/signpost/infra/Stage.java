@@ -15,6 +15,8 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 /// @param snapStart whether published versions start from a snapshot; LocalStack and the embedded stack make none
 /// @param reservedPublishers concurrency set aside for publishing, so that no other function of the account can
 /// keep the index from being renewed; null where a small account's quota (10 in a new one) could not spare it
+/// @param publicReads whether CloudFront stands in front of what is published; neither LocalStack's free edition nor
+/// the embedded stack has it, and there whoever deploys says where readers read
 /// @param allowPath whether a manifest job may name a file of the worker's machine: for development alone
 record Stage(
         String name,
@@ -23,14 +25,17 @@ record Stage(
         RetentionDays logs,
         boolean snapStart,
         @Nullable Integer reservedPublishers,
+        boolean publicReads,
         boolean allowPath) {
 
     static final Stage LOCAL =
-            new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null, true);
-    static final Stage DEV = new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null, true);
+            new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null, false, true);
+    static final Stage DEV =
+            new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null, true, true);
     static final Stage STAGING =
-            new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10, false);
-    static final Stage PROD = new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10, false);
+            new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10, true, false);
+    static final Stage PROD =
+            new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10, true, false);
 
     static final List<Stage> ALL = List.of(LOCAL, DEV, STAGING, PROD);
 

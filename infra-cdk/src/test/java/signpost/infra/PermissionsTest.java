@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,12 @@ class PermissionsTest {
             "PublishedManifestsBucket.Arn/scorevision/*",
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
+
+    /// Buckets, queues and the topic.
+    private static final int TLS_ONLY = 5;
+
+    private static final String DISTRIBUTION =
+            "arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/PublicReadsDistribution";
 
     /// Within a route of this API the name or id is open.
     private static final String THIS_API = "arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:ApiRest/v1/";
@@ -198,17 +205,43 @@ class PermissionsTest {
 
     @ParameterizedTest
     @MethodSource("stages")
-    void whatever_is_denied_is_denied_without_tls(Stage stage) {
+    void what_is_denied_is_what_comes_without_tls_and_what_would_spoil_what_is_published(Stage stage) {
         var denied = statements(stage, "").stream()
                 .filter(statement -> "Deny".equals(statement.path("Effect").asText()))
+                .map(statement -> statement
+                                .at("/Condition/Bool/aws:SecureTransport")
+                                .asText()
+                                .equals("false")
+                        ? "without TLS"
+                        : statement.path("Sid").asText())
                 .toList();
 
+        // buckets, queues and the topic, and where there is CloudFront the bucket of its logs
+        var tls = Collections.nCopies(stage.publicReads() ? TLS_ONLY + 1 : TLS_ONLY, "without TLS");
         assertThat(denied)
-                .hasSize(5)
-                .allSatisfy(statement -> assertThat(statement
-                                .at("/Condition/Bool/aws:SecureTransport")
-                                .asText())
-                        .isEqualTo("false"));
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                tls.stream(),
+                                Stream.of(
+                                        "WhatIsImmutableIsOnlyCreated",
+                                        "TheIndexIsReplacedKnowingly",
+                                        "FunctionsDeleteNothing"))
+                        .toList());
+    }
+
+    @Test
+    void from_outside_cloudfront_reads_what_is_published_for_this_distribution_and_nothing_else() {
+        assertThat(statements(Stage.PROD, "AWS::S3::BucketPolicy").stream()
+                        .filter(statement ->
+                                "Allow".equals(statement.path("Effect").asText()))
+                        .map(statement -> statement.path("Sid").asText() + ": "
+                                + statement.at("/Principal/Service").asText() + " "
+                                + texts(statement.path("Action")) + " " + texts(statement.path("Resource")) + " "
+                                + text(statement.at("/Condition/StringEquals/AWS:SourceArn"))))
+                .containsExactly(
+                        "TheDistributionReads: cloudfront.amazonaws.com [s3:GetObject]"
+                                + " [PublishedManifestsBucket.Arn/scorevision/*] " + DISTRIBUTION,
+                        "TheDistributionLooksFor: cloudfront.amazonaws.com [s3:ListBucket]"
+                                + " [PublishedManifestsBucket.Arn] " + DISTRIBUTION);
     }
 
     @ParameterizedTest
@@ -240,6 +273,8 @@ class PermissionsTest {
                 .valueStream()
                 .map(resource -> resource.path("Type").asText())
                 .filter(type -> type.endsWith("Policy"))
+                // of caching and of headers, which allow nobody anything
+                .filter(type -> !type.startsWith("AWS::CloudFront::"))
                 .collect(Collectors.toSet());
 
         assertThat(kinds)

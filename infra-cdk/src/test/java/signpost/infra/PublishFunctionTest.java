@@ -1,6 +1,7 @@
 package signpost.infra;
 
 import static software.amazon.awscdk.assertions.Match.absent;
+import static software.amazon.awscdk.assertions.Match.arrayWith;
 import static software.amazon.awscdk.assertions.Match.stringLikeRegexp;
 
 import java.util.List;
@@ -49,15 +50,22 @@ class PublishFunctionTest {
                         Map.of(
                                 "Variables",
                                 Map.of(
-                                        "STAGE", "prod",
+                                        "STAGE",
+                                        "prod",
                                         "MANIFEST_BUCKET",
-                                                Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*")),
-                                        "PENDING_BUCKET", Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*")),
-                                        "MANIFEST_KEY_SECRET", "signpost/prod/manifest-key",
-                                        "INDEX_KEY_SECRET", "signpost/prod/index-key",
-                                        "CHAIN_ENDPOINTS", Map.of("Ref", "ChainEndpoints"),
-                                        "PUBLIC_BASE_URL", Map.of("Ref", "PublicBaseUrl"),
-                                        "TRUSTED_KEYS", Map.of("Ref", "TrustedKeys")))));
+                                        Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*")),
+                                        "PENDING_BUCKET",
+                                        Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*")),
+                                        "MANIFEST_KEY_SECRET",
+                                        "signpost/prod/manifest-key",
+                                        "INDEX_KEY_SECRET",
+                                        "signpost/prod/index-key",
+                                        "CHAIN_ENDPOINTS",
+                                        Map.of("Ref", "ChainEndpoints"),
+                                        "PUBLIC_BASE_URL",
+                                        Map.of("Fn::Join", List.of("", arrayWith(List.of("https://")))),
+                                        "TRUSTED_KEYS",
+                                        Map.of("Ref", "TrustedKeys")))));
     }
 
     @Test
@@ -102,7 +110,9 @@ class PublishFunctionTest {
     @Test
     void what_only_the_deployer_knows_is_a_parameter() {
         prod.hasParameter("ChainEndpoints", Map.of("Type", "String", "Default", absent()));
-        prod.hasParameter("PublicBaseUrl", Map.of("Type", "String", "Default", absent()));
+        Synthesised.of(Stage.LOCAL)
+                .template()
+                .hasParameter("PublicBaseUrl", Map.of("Type", "String", "Default", absent()));
         prod.hasParameter("TrustedKeys", Map.of("Type", "String", "Default", ""));
     }
 

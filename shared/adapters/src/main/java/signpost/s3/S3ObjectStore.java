@@ -3,6 +3,7 @@ package signpost.s3;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.StoredObject;
 import signpost.store.StoreUnavailable;
@@ -20,6 +21,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 ///
 /// The role may list the bucket, or S3 answers 403 instead of 404 for a missing key.
 public final class S3ObjectStore implements ObjectStore {
+
+    /// How long caches and readers may keep an object, RFC 9111 and RFC 8246.
+    private static final String FOR_EVER = "public, max-age=31536000, immutable";
+
+    private static final String FOR_SECONDS = "public, max-age=5, must-revalidate";
 
     private final S3Client s3;
     private final String bucket;
@@ -58,7 +64,8 @@ public final class S3ObjectStore implements ObjectStore {
         return PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
-                .contentType(key.endsWith(".json") ? "application/json" : "application/yaml");
+                .contentType(key.endsWith(".json") ? "application/json" : "application/yaml")
+                .cacheControl(Keys.isImmutable(key) ? FOR_EVER : FOR_SECONDS);
     }
 
     private Written put(String key, byte[] bytes, PutObjectRequest request) {

@@ -1,11 +1,16 @@
 package signpost.publishing;
 
+import java.util.List;
 import signpost.manifest.ManifestHash;
 
 /// Where things lie in the bucket of published manifests.
 public final class Keys {
 
     public static final String INDEX = "scorevision/index.json";
+
+    /// What is below is named by a hash or by a number that only grows.
+    private static final List<String> IMMUTABLE = List.of(
+            "scorevision/manifests/", "scorevision/commitments/", "scorevision/index-archive/", "scorevision/log/");
 
     private Keys() {}
 
@@ -22,5 +27,10 @@ public final class Keys {
     /// Entries that left the index, from 1.
     public static String archive(long number) {
         return "scorevision/index-archive/" + number + ".json";
+    }
+
+    /// Whether what lies there is only ever created, so that whoever has read it need not ask again.
+    public static boolean isImmutable(String key) {
+        return IMMUTABLE.stream().anyMatch(key::startsWith);
     }
 }

@@ -1,5 +1,6 @@
 package signpost.embedded.s3;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
@@ -38,6 +39,22 @@ class S3ObjectStoreTest implements ObjectStoreContract, ConcurrentPublishingCont
         var bucket = "store-" + BUCKETS.incrementAndGet();
         engine.createBucket(bucket);
         return new S3ObjectStore(client, bucket);
+    }
+
+    @Test
+    void objects_say_how_long_they_may_be_kept() {
+        var bucket = "store-" + BUCKETS.incrementAndGet();
+        engine.createBucket(bucket);
+        var store = new S3ObjectStore(client, bucket);
+        store.create("scorevision/manifests/00.json", new byte[1]);
+        store.create("scorevision/index.json", new byte[1]);
+
+        assertThat(client.headObject(head -> head.bucket(bucket).key("scorevision/manifests/00.json"))
+                        .cacheControl())
+                .isEqualTo("public, max-age=31536000, immutable");
+        assertThat(client.headObject(head -> head.bucket(bucket).key("scorevision/index.json"))
+                        .cacheControl())
+                .isEqualTo("public, max-age=5, must-revalidate");
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnCondition;
 import software.amazon.awscdk.CfnParameter;
@@ -13,6 +13,7 @@ import software.amazon.awscdk.CfnRule;
 import software.amazon.awscdk.CfnRuleAssertion;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.cloudfront.AllowedMethods;
 import software.amazon.awscdk.services.cloudfront.BehaviorOptions;
 import software.amazon.awscdk.services.cloudfront.CachePolicy;
@@ -247,9 +248,11 @@ final class PublicReads extends Construct {
                                 "MinimumProtocolVersion", "TLSv1.2_2021",
                                 "SslSupportMethod", "sni-only")),
                         Map.of("CloudFrontDefaultCertificate", true)));
-        Annotations.of(distribution)
-                .acknowledgeWarning(
-                        "CloudFormation-Validate::E3013", "an empty domain is never an alias: see HasDomain");
+        Validations.of(distribution)
+                .acknowledge(Acknowledgment.builder()
+                        .id("CloudFormation-Validate::E3013")
+                        .reason("an empty domain is never an alias, see HasPublicDomain")
+                        .build());
     }
 
     private static NagPackSuppression reason(String rule, String why) {

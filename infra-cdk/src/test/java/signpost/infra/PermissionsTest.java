@@ -3,10 +3,14 @@ package signpost.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,99 +38,119 @@ class PermissionsTest {
     /// Within a route of this API the name or id is open.
     private static final String THIS_API = "arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:ApiRest/v1/";
 
+    /// The page lists every permission of every function and policy, so that a change of one is read by whoever
+    /// reviews it, in words.
     @Test
-    void the_publish_function_may_do_this_and_nothing_else() {
-        assertThat(granted("Publish"))
-                .containsExactly(
-                        "logs:CreateLogStream on PublishLogs.Arn",
-                        "logs:PutLogEvents on PublishLogs.Arn",
-                        "s3:GetObject on PendingManifestsBucket.Arn/pending/*",
-                        "s3:GetObject on PublishedManifestsBucket.Arn/scorevision/*",
-                        "s3:ListBucket on PendingManifestsBucket.Arn"
-                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"pending/*\"}}",
-                        "s3:ListBucket on PublishedManifestsBucket.Arn"
-                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
-                        "s3:PutObject on PendingManifestsBucket.Arn/pending/*",
-                        "s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
-                        "secretsmanager:GetSecretValue on SigningKeysIndex",
-                        "secretsmanager:GetSecretValue on SigningKeysManifest",
-                        "sqs:GetQueueAttributes on PublishScheduleFailures.Arn",
-                        "sqs:GetQueueUrl on PublishScheduleFailures.Arn",
-                        "sqs:SendMessage on PublishScheduleFailures.Arn");
+    void the_page_of_permissions_lists_what_the_template_of_production_grants() throws IOException {
+        var file = Snapshots.ROOT.resolve("docs/permissions.md");
+        var page = page();
+        if ("update".equals(System.getProperty("snapshots"))) {
+            Files.writeString(file, page);
+        }
+
+        assertThat(page)
+                .as(
+                        "%s is no longer what the app grants; if the change is meant, write it with "
+                                + "./mvnw -pl infra-cdk test -Dsnapshots=update",
+                        file)
+                .isEqualTo(Files.exists(file) ? Files.readString(file) : "");
     }
 
-    @Test
-    void the_registry_function_may_do_this_and_nothing_else() {
-        assertThat(granted("RegistryApi"))
-                .containsExactly(
-                        "dynamodb:BatchGetItem on JobsTable.Arn",
-                        "dynamodb:GetItem on JobsTable.Arn",
-                        "dynamodb:GetItem on RegistryTable.Arn",
-                        "dynamodb:PutItem on JobsTable.Arn",
-                        "dynamodb:PutItem on RegistryTable.Arn",
-                        "dynamodb:Query on RegistryTable.Arn",
-                        "dynamodb:UpdateItem on RegistryTable.Arn",
-                        "logs:CreateLogStream on RegistryApiLogs.Arn",
-                        "logs:PutLogEvents on RegistryApiLogs.Arn");
-    }
+    private static String page() {
+        var page = new StringBuilder("""
+                # Permissions
 
-    @Test
-    void the_queue_function_may_do_this_and_nothing_else() {
-        assertThat(granted("QueueApi"))
-                .containsExactly(
-                        "dynamodb:BatchGetItem on JobsTable.Arn",
-                        "dynamodb:GetItem on JobsTable.Arn",
-                        "dynamodb:GetItem on RegistryTable.Arn",
-                        "dynamodb:PutItem on JobsTable.Arn",
-                        "dynamodb:PutItem on RegistryTable.Arn",
-                        "dynamodb:Query on JobsTable.Arn",
-                        "dynamodb:Query on JobsTable.Arn/index/due",
-                        "dynamodb:Query on JobsTable.Arn/index/listing",
-                        "dynamodb:Query on JobsTable.Arn/index/ready",
-                        "dynamodb:UpdateItem on JobsTable.Arn",
-                        "dynamodb:UpdateItem on RegistryTable.Arn",
-                        "logs:CreateLogStream on QueueApiLogs.Arn",
-                        "logs:PutLogEvents on QueueApiLogs.Arn");
-    }
+                What the template of the stage `prod` grants, and to whom; other stages differ in the stage's name only, and `local`
+                in having no CloudFront. Written by `./mvnw -pl infra-cdk test -Dsnapshots=update`, and a test fails when it differs.
+                Resources have the names they have in the template. Nothing is allowed by a wildcard of actions.
 
-    @Test
-    void the_pulse_may_do_this_and_nothing_else() {
-        assertThat(granted("Pulse"))
-                .containsExactly(
-                        "dynamodb:DeleteItem on JobsTable.Arn",
-                        "dynamodb:GetItem on JobsTable.Arn",
-                        "dynamodb:PutItem on JobsTable.Arn",
-                        "dynamodb:PutItem on RegistryTable.Arn",
-                        "dynamodb:Query on JobsTable.Arn",
-                        "dynamodb:Query on JobsTable.Arn/index/due",
-                        "dynamodb:Query on JobsTable.Arn/index/listing",
-                        "dynamodb:Query on JobsTable.Arn/index/ready",
-                        "dynamodb:UpdateItem on RegistryTable.Arn",
-                        "logs:CreateLogStream on PulseLogs.Arn",
-                        "logs:PutLogEvents on PulseLogs.Arn",
-                        "sqs:GetQueueAttributes on PulseScheduleFailures.Arn",
-                        "sqs:GetQueueUrl on PulseScheduleFailures.Arn",
-                        "sqs:SendMessage on PulseScheduleFailures.Arn");
-    }
+                ## Functions
 
-    /// What the policies of one function's role allow; they deny nothing.
-    private static Set<String> granted(String function) {
-        var granted = new TreeSet<String>();
-        for (var policy : resources(Stage.PROD, "AWS::IAM::Policy")) {
-            if (!texts(policy.at("/Properties/Roles")).equals(List.of(function + "Role"))) {
-                continue;
-            }
-            for (var statement : policy.at("/Properties/PolicyDocument/Statement")) {
-                assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
-                for (var action : texts(statement.path("Action"))) {
-                    for (var resource : texts(statement.path("Resource"))) {
-                        var condition = statement.path("Condition");
-                        granted.add(action + " on " + resource + (condition.isMissingNode() ? "" : " if " + condition));
-                    }
+                One role each, for Lambda alone.
+                """);
+        for (var role : resources(Stage.PROD, "AWS::IAM::Role")) {
+            var function = role.at("/Properties/Description")
+                    .asText()
+                    .replace("What signpost-prod-", "")
+                    .replace(" may do", "");
+            page.append("\n### ").append(function).append("\n\n| may | on | if |\n|---|---|---|\n");
+            granted(role.path("LogicalId").asText())
+                    .forEach(line -> page.append(line).append('\n'));
+        }
+        page.append("\n## Policies to attach\n");
+        for (var policy : resources(Stage.PROD, "AWS::IAM::ManagedPolicy")) {
+            page.append("\n### ")
+                    .append(policy.at("/Properties/ManagedPolicyName").asText().replace("signpost-prod-", ""))
+                    .append("\n\n")
+                    .append(policy.at("/Properties/Description").asText())
+                    .append("\n\n| may | on | if |\n|---|---|---|\n");
+            rows(policy.at("/Properties/PolicyDocument/Statement"))
+                    .forEach(line -> page.append(line).append('\n'));
+        }
+        page.append("\n## Policies of resources\n\n| on | who | may, or (not) may not | if |\n|---|---|---|---|\n");
+        for (var kind : List.of("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")) {
+            for (var policy : resources(Stage.PROD, kind)) {
+                for (var statement : policy.at("/Properties/PolicyDocument/Statement")) {
+                    page.append("| %s | %s | %s%s | %s |\n"
+                            .formatted(
+                                    texts(statement.path("Resource")).stream()
+                                            .map(PermissionsTest::code)
+                                            .collect(Collectors.joining(", ")),
+                                    principal(statement.path("Principal")),
+                                    "Deny".equals(statement.path("Effect").asText()) ? "not " : "",
+                                    String.join(", ", texts(statement.path("Action"))),
+                                    condition(statement)));
                 }
             }
         }
+        return page.toString();
+    }
+
+    /// What the policies of one function's role allow; they deny nothing.
+    private static Set<String> granted(String role) {
+        var granted = new TreeSet<String>();
+        for (var policy : resources(Stage.PROD, "AWS::IAM::Policy")) {
+            if (policy.at("/Properties/Roles").findValuesAsText("Ref").contains(role)) {
+                granted.addAll(rows(policy.at("/Properties/PolicyDocument/Statement")));
+            }
+        }
+        assertThat(granted).isNotEmpty();
         return granted;
+    }
+
+    /// One for each resource and condition, with the actions that are allowed on it.
+    private static Set<String> rows(JsonNode statements) {
+        var actions = new TreeMap<String, Set<String>>();
+        for (var statement : statements) {
+            assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+            for (var resource : texts(statement.path("Resource"))) {
+                actions.computeIfAbsent("%s | %s".formatted(code(resource), condition(statement)), _ -> new TreeSet<>())
+                        .addAll(texts(statement.path("Action")));
+            }
+        }
+        var rows = new TreeSet<String>();
+        actions.forEach((on, allowed) -> rows.add("| %s | %s |".formatted(String.join(", ", allowed), on)));
+        return rows;
+    }
+
+    private static String principal(JsonNode principal) {
+        return principal.has("Service") ? principal.path("Service").asText() : "anybody";
+    }
+
+    private static String condition(JsonNode statement) {
+        var conditions = new ArrayList<String>();
+        statement
+                .path("Condition")
+                .properties()
+                .forEach(operator -> operator.getValue()
+                        .properties()
+                        .forEach(key -> conditions.add(code(key.getKey() + " " + operator.getKey() + " "
+                                + String.join(", ", texts(key.getValue()))))));
+        return String.join(" and ", conditions);
+    }
+
+    private static String code(String text) {
+        return "`" + text.replace(THIS_API, "ApiRest/v1/") + "`";
     }
 
     @Test
@@ -295,12 +319,11 @@ class PermissionsTest {
     }
 
     private static List<JsonNode> resources(Stage stage, String type) {
-        return Synthesised.of(stage)
-                .json()
-                .path("Resources")
-                .valueStream()
-                .filter(resource ->
-                        type.isEmpty() || type.equals(resource.path("Type").asText()))
+        return Synthesised.of(stage).json().path("Resources").properties().stream()
+                .filter(entry -> type.isEmpty()
+                        || type.equals(entry.getValue().path("Type").asText()))
+                .map(entry ->
+                        ((JsonNode) entry.getValue().<ObjectNode>deepCopy().put("LogicalId", entry.getKey())))
                 .toList();
     }
 

@@ -1,11 +1,13 @@
 package signpost.infra;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IAlarm;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
@@ -23,6 +25,7 @@ final class Alarms extends Construct {
 
     private final Stage stage;
     private final Topic topic;
+    private final List<IAlarm> alarms = new ArrayList<>();
 
     Alarms(Construct scope, String id, Stage stage) {
         super(scope, id);
@@ -32,13 +35,24 @@ final class Alarms extends Construct {
                 .enforceSsl(true)
                 .build();
         // A topic with a policy of its own no longer has the one that lets the account's alarms in.
+        topicFor("cloudwatch.amazonaws.com", "AlarmsOfThisAccount");
+    }
+
+    /// The topic, for a service that tells of this account by it.
+    String topicFor(String service, String sid) {
         topic.addToResourcePolicy(PolicyStatement.Builder.create()
-                .sid("AlarmsOfThisAccount")
-                .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
+                .sid(sid)
+                .principals(List.of(new ServicePrincipal(service)))
                 .actions(List.of("sns:Publish"))
                 .resources(List.of(topic.getTopicArn()))
                 .conditions(Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID)))
                 .build());
+        return topic.getTopicArn();
+    }
+
+    /// All that were made so far.
+    List<IAlarm> all() {
+        return List.copyOf(alarms);
     }
 
     String topicArn() {
@@ -94,7 +108,7 @@ final class Alarms extends Construct {
 
     private void alarm(
             String id, String name, String description, IMetric metric, Number threshold, TreatMissingData missing) {
-        Alarm.Builder.create(this, id)
+        var alarm = Alarm.Builder.create(this, id)
                 .alarmName(name)
                 .alarmDescription(description)
                 .metric(metric)
@@ -102,7 +116,8 @@ final class Alarms extends Construct {
                 .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
                 .evaluationPeriods(1)
                 .treatMissingData(missing)
-                .build()
-                .addAlarmAction(new SnsAction(topic));
+                .build();
+        alarm.addAlarmAction(new SnsAction(topic));
+        alarms.add(alarm);
     }
 }

@@ -41,6 +41,7 @@ final class JarFunction extends Construct {
             Map<String, String> environment) {}
 
     private final String name;
+    private final LogGroup logs;
     private final Role role;
     private final Function function;
     private final Alias live;
@@ -48,7 +49,7 @@ final class JarFunction extends Construct {
     JarFunction(Construct scope, String id, Stage stage, FunctionJars jars, Spec spec) {
         super(scope, id);
         name = stage.nameOf(spec.name());
-        var logs = LogGroup.Builder.create(this, "Logs")
+        logs = LogGroup.Builder.create(this, "Logs")
                 .logGroupName("/aws/lambda/" + name)
                 .retention(stage.logs())
                 .removalPolicy(stage.whenRemoved())
@@ -95,6 +96,10 @@ final class JarFunction extends Construct {
     /// Its whole name.
     String name() {
         return name;
+    }
+
+    String logGroupName() {
+        return logs.getLogGroupName();
     }
 
     /// What it runs as, for whoever lets it do something.

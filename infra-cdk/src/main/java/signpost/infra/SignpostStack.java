@@ -1,6 +1,7 @@
 package signpost.infra;
 
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.CfnParameter;
@@ -17,6 +18,8 @@ final class SignpostStack extends Stack {
                 StackProps.builder()
                         .description("Signpost (" + stage.name() + "): signed, content-addressed manifests")
                         .terminationProtection(stage.deletionProtected())
+                        // what a budget and a bill can tell stages apart by
+                        .tags(Map.of("signpost", stage.name()))
                         .build());
         var chainEndpoints = CfnParameter.Builder.create(this, "ChainEndpoints")
                 .type("String")
@@ -75,8 +78,20 @@ final class SignpostStack extends Stack {
                 this, "Api", stage, tasks.registry().live(), tasks.queue().live());
 
         var alarms = new Alarms(this, "Alarms", stage);
-        List.of(publish, tasks.registry(), tasks.queue(), tasks.pulse()).forEach(alarms::onErrorsOf);
+        var functions = List.of(publish, tasks.registry(), tasks.queue(), tasks.pulse());
+        functions.forEach(alarms::onErrorsOf);
         alarms.onTheQueue();
+        if (stage.watched()) {
+            new Spending(this, "Spending", stage, alarms);
+            new SavedQueries(this, "SavedQueries", stage, functions);
+            new Overview(
+                    this,
+                    "Overview",
+                    stage,
+                    functions,
+                    alarms.all(),
+                    Map.of(tasks.pulse().name(), List.of("QueuedJobs", "OldestQueuedSeconds", "DeadLetters")));
+        }
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
         output("PublicBaseUrl", "Where readers find what is published: the part before /scorevision/", publicBaseUrl);

@@ -17,6 +17,8 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 /// keep the index from being renewed; null where a small account's quota (10 in a new one) could not spare it
 /// @param publicReads whether CloudFront stands in front of what is published; neither LocalStack's free edition nor
 /// the embedded stack has it, and there whoever deploys says where readers read
+/// @param watched whether dashboard, saved queries and budget are made; locally nobody would look at them, and
+/// LocalStack's free edition knows not all of them
 /// @param allowPath whether a manifest job may name a file of the worker's machine: for development alone
 record Stage(
         String name,
@@ -26,16 +28,17 @@ record Stage(
         boolean snapStart,
         @Nullable Integer reservedPublishers,
         boolean publicReads,
+        boolean watched,
         boolean allowPath) {
 
     static final Stage LOCAL =
-            new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null, false, true);
+            new Stage("local", RemovalPolicy.DESTROY, false, RetentionDays.ONE_WEEK, false, null, false, false, true);
     static final Stage DEV =
-            new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null, true, true);
+            new Stage("dev", RemovalPolicy.RETAIN, false, RetentionDays.TWO_WEEKS, true, null, true, true, true);
     static final Stage STAGING =
-            new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10, true, false);
+            new Stage("staging", RemovalPolicy.RETAIN, true, RetentionDays.ONE_MONTH, true, 10, true, true, false);
     static final Stage PROD =
-            new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10, true, false);
+            new Stage("prod", RemovalPolicy.RETAIN, true, RetentionDays.ONE_YEAR, true, 10, true, true, false);
 
     static final List<Stage> ALL = List.of(LOCAL, DEV, STAGING, PROD);
 

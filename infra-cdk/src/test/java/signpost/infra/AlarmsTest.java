@@ -82,23 +82,24 @@ class AlarmsTest {
                                                 "Principal", "*",
                                                 "Resource", TOPIC,
                                                 "Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false"))),
-                                        Map.of(
-                                                "Sid",
-                                                "AlarmsOfThisAccount",
-                                                "Effect",
-                                                "Allow",
-                                                "Action",
-                                                "sns:Publish",
-                                                "Principal",
-                                                Map.of("Service", "cloudwatch.amazonaws.com"),
-                                                "Resource",
-                                                TOPIC,
-                                                "Condition",
-                                                Map.of(
-                                                        "StringEquals",
-                                                        Map.of(
-                                                                "aws:SourceAccount",
-                                                                Map.of("Ref", "AWS::AccountId"))))))));
+                                        toldBy("AlarmsOfThisAccount", "cloudwatch.amazonaws.com"),
+                                        toldBy("BudgetsOfThisAccount", "budgets.amazonaws.com")))));
         prod.hasOutput("AlarmTopic", Map.of("Value", TOPIC));
+    }
+
+    private static Map<String, Object> toldBy(String sid, String service) {
+        return Map.of(
+                "Sid",
+                sid,
+                "Effect",
+                "Allow",
+                "Action",
+                "sns:Publish",
+                "Principal",
+                Map.of("Service", service),
+                "Resource",
+                TOPIC,
+                "Condition",
+                Map.of("StringEquals", Map.of("aws:SourceAccount", Map.of("Ref", "AWS::AccountId"))));
     }
 }

@@ -3,9 +3,12 @@ package signpost.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +32,19 @@ class OverviewTest {
                 .map(entry -> entry.getKey())
                 .toList();
         assertThat(alarms).isNotEmpty().allSatisfy(alarm -> assertThat(body).contains("{" + alarm + ".Arn}"));
+    }
+
+    @Test
+    void the_operations_page_says_of_every_alarm_what_to_do() throws IOException {
+        var sections = Files.readAllLines(Snapshots.ROOT.resolve("docs/operations.md")).stream()
+                .filter(line -> line.startsWith("### "))
+                .flatMap(line -> Stream.of(line.substring(4).split(", ")))
+                .toList();
+        var alarms = resources(Stage.PROD, "AWS::CloudWatch::Alarm").stream()
+                .map(alarm -> alarm.at("/Properties/AlarmName").asText().replace("signpost-prod-", ""))
+                .toList();
+
+        assertThat(sections).containsExactlyInAnyOrderElementsOf(alarms);
     }
 
     @Test

@@ -20,7 +20,7 @@ import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.s3.ObjectOwnership;
 import software.constructs.Construct;
 
-/// The bucket of signed manifests and their index, all below `scorevision/`.
+/// The bucket of signed manifests, their index, and documents of commitments, all below `scorevision/`.
 ///
 /// Versioned: a manifest is never written twice, but the index is, and a spoilt index can be put back for 30 days.
 /// The bucket itself insists on that, whoever writes: what is immutable is only ever created, and the index is only
@@ -32,6 +32,8 @@ final class PublishedManifests extends Construct {
     /// What is named by its hash, or by a number that only grows.
     private static final List<String> IMMUTABLE =
             List.of(PREFIX + "manifests/*", PREFIX + "commitments/*", PREFIX + "index-archive/*", PREFIX + "log/*");
+
+    private static final String DOCUMENTS = PREFIX + "commitments/";
 
     private final Bucket bucket;
 
@@ -128,5 +130,16 @@ final class PublishedManifests extends Construct {
     /// Lets `publisher` read, write and look for what is below `scorevision/`.
     void allowPublishingBy(Role publisher) {
         BelowPrefix.allow(publisher, "Manifests", bucket, PREFIX);
+    }
+
+    /// Lets `reader` read documents of commitments. It cannot tell one that is missing from one that it may not read;
+    /// either way it asks again a minute later.
+    void allowReadingDocumentsBy(Role reader) {
+        BelowPrefix.allowReading(reader, "Documents", bucket, DOCUMENTS);
+    }
+
+    /// Lets `publisher` read, write and look for documents of commitments.
+    void allowPublishingDocumentsBy(Role publisher) {
+        BelowPrefix.allow(publisher, "Documents", bucket, DOCUMENTS);
     }
 }

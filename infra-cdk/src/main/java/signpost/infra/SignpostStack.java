@@ -1,5 +1,6 @@
 package signpost.infra;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.App;
@@ -40,6 +41,13 @@ final class SignpostStack extends Stack {
                 .allowedPattern("([a-z0-9_-]+,)*manifest(,[a-z0-9_-]+)*")
                 .constraintDescription("lower-case words separated by commas, manifest among them")
                 .build();
+        var netuid = CfnParameter.Builder.create(this, "Netuid")
+                .type("Number")
+                .defaultValue(44)
+                .minValue(0)
+                .maxValue(65_535)
+                .description("The subnet whose commitments are copied from the chain")
+                .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
         var publicBaseUrl = publicBaseUrl(stage, published);
@@ -63,8 +71,6 @@ final class SignpostStack extends Stack {
                 "publish",
                 "Publishes what is due and keeps the index current");
 
-        published.neverDeletedBy(List.of(publish.role()));
-
         var tables = new Tables(this, stage);
         var tasks = new TaskFunctions(this, stage, jars, tables, baseCapabilities.getValueAsString());
         new EveryMinute(
@@ -74,23 +80,45 @@ final class SignpostStack extends Stack {
                 tasks.pulse().live(),
                 "pulse",
                 "Ends leases nobody asks about; counts jobs");
+        var commitments = new CommitmentFunctions(
+                this,
+                stage,
+                jars,
+                tables.ledger(),
+                published,
+                chainEndpoints.getValueAsString(),
+                netuid.getValueAsString());
+        new EveryMinute(
+                this,
+                "CommitmentsSchedule",
+                stage,
+                commitments.commitments().live(),
+                "commitments",
+                "Copies finalised commitments from the chain");
         var api = new HttpApi(
-                this, "Api", stage, tasks.registry().live(), tasks.queue().live());
+                this,
+                "Api",
+                stage,
+                tasks.registry().live(),
+                tasks.queue().live(),
+                commitments.documents().live());
 
         var alarms = new Alarms(this, "Alarms", stage);
-        var functions = List.of(publish, tasks.registry(), tasks.queue(), tasks.pulse());
+        var functions = List.of(
+                publish,
+                tasks.registry(),
+                tasks.queue(),
+                tasks.pulse(),
+                commitments.commitments(),
+                commitments.documents());
+        published.neverDeletedBy(functions.stream().map(JarFunction::role).toList());
         functions.forEach(alarms::onErrorsOf);
         alarms.onTheQueue();
+        alarms.onTheCopy();
         if (stage.watched()) {
             new Spending(this, "Spending", stage, alarms);
             new SavedQueries(this, "SavedQueries", stage, functions);
-            new Overview(
-                    this,
-                    "Overview",
-                    stage,
-                    functions,
-                    alarms.all(),
-                    Map.of(tasks.pulse().name(), List.of("QueuedJobs", "OldestQueuedSeconds", "DeadLetters")));
+            new Overview(this, "Overview", stage, functions, alarms.all(), figures(tasks, commitments));
         }
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
@@ -107,7 +135,20 @@ final class SignpostStack extends Stack {
         output("WorkersPolicy", "Attach it to those who do the jobs", api.workersPolicy());
         output("RegistryTable", "Named manifests", tables.registry().tableName());
         output("JobsTable", "Jobs and their events", tables.jobs().tableName());
+        output(
+                "LedgerTable",
+                "Commitments as they were copied from the chain",
+                tables.ledger().tableName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
+    }
+
+    /// What functions tell of as wholes, by function, in the order in which it is shown.
+    private static Map<String, List<String>> figures(TaskFunctions tasks, CommitmentFunctions commitments) {
+        var figures = new LinkedHashMap<String, List<String>>();
+        figures.put(tasks.pulse().name(), List.of("QueuedJobs", "OldestQueuedSeconds", "DeadLetters"));
+        figures.put(
+                commitments.commitments().name(), List.of("CommitmentsCopied", "CommitmentsSkipped", "BlocksUnseen"));
+        return figures;
     }
 
     /// Where readers find what is published. Without CloudFront only whoever deploys knows.

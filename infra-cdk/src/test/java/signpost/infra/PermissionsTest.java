@@ -26,11 +26,13 @@ class PermissionsTest {
     private static final Set<String> JUSTIFIED = Set.of(
             // Manifests are named by their hash, known only once they are signed.
             "PublishedManifestsBucket.Arn/scorevision/*",
+            // So are documents of commitments, by the hash that stands on the chain.
+            "PublishedManifestsBucket.Arn/scorevision/commitments/*",
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
 
     /// Buckets, queues and the topic.
-    private static final int TLS_ONLY = 5;
+    private static final int TLS_ONLY = 6;
 
     private static final String DISTRIBUTION =
             "arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/PublicReadsDistribution";

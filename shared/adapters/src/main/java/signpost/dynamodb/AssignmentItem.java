@@ -10,8 +10,8 @@ import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/// The use of a nonce as an item, with what was given out for it. The answer is deflated, so that the item stays
-/// below a kilobyte.
+/// The use of a nonce as an item, with what was given out for it. The answer is deflated, so that the item
+/// stays below a kilobyte.
 final class AssignmentItem {
 
     /// That nobody used the nonce, or the same request did and was given nothing.

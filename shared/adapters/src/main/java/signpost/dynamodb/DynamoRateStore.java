@@ -14,10 +14,11 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/// The last admissions of hotkeys in one DynamoDB table: an item for each, replaced on condition of its version.
+/// The last admissions of hotkeys in one DynamoDB table: an item for each, replaced on condition of its
+/// version.
 ///
-/// When an answer was lost, what was stored comes back as somebody else's: it may be, and taking it for our own
-/// could let one in too many. So it counts, and the caller goes on from there.
+/// When an answer was lost, what was stored comes back as somebody else's: it may be, and taking it for our
+/// own could let one in too many. So it counts, and the caller goes on from there.
 public final class DynamoRateStore implements Store {
 
     private static final String SORT = "RATE";

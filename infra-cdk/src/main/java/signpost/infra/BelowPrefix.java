@@ -19,30 +19,40 @@ final class BelowPrefix {
     /// @param subject what the objects are, in the statements' ids
     /// @param prefix ends in a slash
     static void allow(Role role, String subject, Bucket bucket, String prefix) {
+        allow(role, "ReadAndWrite" + subject, List.of("s3:GetObject", "s3:PutObject"), bucket, prefix);
+        allowLookingFor(role, subject, bucket, prefix);
+        suppress(role, bucket, prefix);
+    }
+
+    /// Reading alone.
+    static void allowReading(Role role, String subject, Bucket bucket, String prefix) {
+        allow(role, "Read" + subject, List.of("s3:GetObject"), bucket, prefix);
+        suppress(role, bucket, prefix);
+    }
+
+    /// Reading, and telling what is not there from what may not be read.
+    static void allowReadingAndLooking(Role role, String subject, Bucket bucket, String prefix) {
+        allowReading(role, subject, bucket, prefix);
+        allowLookingFor(role, subject, bucket, prefix);
+    }
+
+    private static void allow(Role role, String sid, List<String> actions, Bucket bucket, String prefix) {
         role.addToPolicy(PolicyStatement.Builder.create()
-                .sid("ReadAndWrite" + subject)
-                .actions(List.of("s3:GetObject", "s3:PutObject"))
+                .sid(sid)
+                .actions(actions)
                 .resources(List.of(bucket.arnForObjects(prefix + "*")))
                 .build());
-        // Listing is also what makes S3 answer 404 instead of 403 for an object that is not there, as the index is
-        // before the first publish. Such a request names no prefix: hence IfExists, and not StringLike.
+    }
+
+    /// Listing is what makes S3 answer 404 instead of 403 for an object that is not there, as the index is before the
+    /// first publish. Such a request names no prefix: hence IfExists, and not StringLike.
+    private static void allowLookingFor(Role role, String subject, Bucket bucket, String prefix) {
         role.addToPolicy(PolicyStatement.Builder.create()
                 .sid("LookFor" + subject)
                 .actions(List.of("s3:ListBucket"))
                 .resources(List.of(bucket.getBucketArn()))
                 .conditions(Map.of("StringLikeIfExists", Map.of("s3:prefix", prefix + "*")))
                 .build());
-        suppress(role, bucket, prefix);
-    }
-
-    /// Reading alone.
-    static void allowReading(Role role, String subject, Bucket bucket, String prefix) {
-        role.addToPolicy(PolicyStatement.Builder.create()
-                .sid("Read" + subject)
-                .actions(List.of("s3:GetObject"))
-                .resources(List.of(bucket.arnForObjects(prefix + "*")))
-                .build());
-        suppress(role, bucket, prefix);
     }
 
     private static void suppress(Role role, Bucket bucket, String prefix) {

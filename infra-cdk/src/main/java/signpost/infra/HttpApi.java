@@ -66,6 +66,9 @@ final class HttpApi extends Construct {
     /// Open: what may be stored is decided by the chain.
     static final List<String> DOCUMENT_ROUTES = List.of("PUT /api/commitments/{hash}");
 
+    /// Open: callers are known by their hotkeys' signatures.
+    static final List<String> CHALLENGE_ROUTES = List.of("GET /api/challenge/v3", "GET /api/tasks/next/v2");
+
     /// What a worker calls: it takes jobs and says what became of them. It neither submits nor decides.
     static final List<String> WORKER_ROUTES = List.of(
             "POST /api/queue/jobs/claim",
@@ -88,10 +91,10 @@ final class HttpApi extends Construct {
 
     private static final int BURST = 400;
 
-    /// The same for each open route, whose callers nobody has chosen.
-    private static final int OPEN_RATE = 20;
+    /// The same for documents, which anybody may bring. Challenges have the stage's: miners ask often.
+    private static final int DOCUMENT_RATE = 20;
 
-    private static final int OPEN_BURST = 40;
+    private static final int DOCUMENT_BURST = 40;
 
     /// What the gateway says by itself, in the order of its documentation. Its own words are the message, unless
     /// they would mislead.
@@ -145,7 +148,7 @@ final class HttpApi extends Construct {
     private final ManagedPolicy operators;
     private final ManagedPolicy workers;
 
-    HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue, Alias documents) {
+    HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue, Alias documents, Alias challenge) {
         super(scope, id);
         var logs = LogGroup.Builder.create(this, "AccessLogs")
                 .logGroupName("/aws/apigateway/" + stage.nameOf("api"))
@@ -154,7 +157,7 @@ final class HttpApi extends Construct {
                 .build();
         api = RestApi.Builder.create(this, "Rest")
                 .restApiName("signpost-" + stage.name())
-                .description("Manifest registry, job queue, and documents of commitments")
+                .description("Manifest registry, job queue, documents of commitments, and challenges")
                 .endpointTypes(List.of(EndpointType.REGIONAL))
                 // It belongs to the account and not to one of its stages.
                 .cloudWatchRole(false)
@@ -178,6 +181,7 @@ final class HttpApi extends Construct {
         answer(registry, REGISTRY_ROUTES, "/api/manifests*", AuthorizationType.IAM);
         answer(queue, QUEUE_ROUTES, "/api/queue/*", AuthorizationType.IAM);
         answer(documents, DOCUMENT_ROUTES, "/api/commitments/*", AuthorizationType.NONE);
+        answer(challenge, CHALLENGE_ROUTES, "/api/*", AuthorizationType.NONE);
         operators = callers("Operators", stage, "operators", List.of("* /api/manifests*", "* /api/queue/*"));
         workers = callers("Workers", stage, "workers", WORKER_ROUTES);
         suppress();
@@ -238,8 +242,8 @@ final class HttpApi extends Construct {
             options.put(
                     route.substring(space + 1) + "/" + route.substring(0, space),
                     MethodDeploymentOptions.builder()
-                            .throttlingRateLimit(OPEN_RATE)
-                            .throttlingBurstLimit(OPEN_BURST)
+                            .throttlingRateLimit(DOCUMENT_RATE)
+                            .throttlingBurstLimit(DOCUMENT_BURST)
                             .build());
         }
         return options;

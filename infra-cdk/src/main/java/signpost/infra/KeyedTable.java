@@ -22,7 +22,17 @@ final class KeyedTable extends Construct {
     /// An index by two texts.
     ///
     /// @param include what it holds beside the keys
-    record Index(String name, String hash, String range, List<String> include) {}
+    /// @param isWhole whether it holds everything instead
+    record Index(String name, String hash, String range, List<String> include, boolean isWhole) {
+
+        Index(String name, String hash, String range, List<String> include) {
+            this(name, hash, range, include, false);
+        }
+
+        static Index whole(String name, String hash, String range) {
+            return new Index(name, hash, range, List.of(), true);
+        }
+    }
 
     private final Table table;
     private final List<Index> indexes;
@@ -49,12 +59,14 @@ final class KeyedTable extends Construct {
                     .indexName(index.name())
                     .partitionKey(text(index.hash()))
                     .sortKey(text(index.range()));
-            table.addGlobalSecondaryIndex(
-                    index.include().isEmpty()
-                            ? props.projectionType(ProjectionType.KEYS_ONLY).build()
-                            : props.projectionType(ProjectionType.INCLUDE)
-                                    .nonKeyAttributes(index.include())
-                                    .build());
+            if (index.isWhole()) {
+                props.projectionType(ProjectionType.ALL);
+            } else if (index.include().isEmpty()) {
+                props.projectionType(ProjectionType.KEYS_ONLY);
+            } else {
+                props.projectionType(ProjectionType.INCLUDE).nonKeyAttributes(index.include());
+            }
+            table.addGlobalSecondaryIndex(props.build());
         }
     }
 
@@ -76,6 +88,15 @@ final class KeyedTable extends Construct {
                         .map(operation -> "dynamodb:" + operation)
                         .toList())
                 .resources(List.of(table.getTableArn()))
+                .build());
+    }
+
+    /// Lets `role` query one index, and not the table.
+    void allowQueries(Role role, String sid, String index) {
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid(sid)
+                .actions(List.of("dynamodb:Query"))
+                .resources(List.of(table.getTableArn() + "/index/" + index))
                 .build());
     }
 

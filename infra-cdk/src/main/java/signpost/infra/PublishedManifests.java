@@ -132,6 +132,11 @@ final class PublishedManifests extends Construct {
         BelowPrefix.allow(publisher, "Manifests", bucket, PREFIX);
     }
 
+    /// Lets `reader` read what is below `scorevision/` and see that something is not there.
+    void allowReadingBy(Role reader) {
+        BelowPrefix.allowReadingAndLooking(reader, "Manifests", bucket, PREFIX);
+    }
+
     /// Lets `reader` read documents of commitments. It cannot tell one that is missing from one that it may not read;
     /// either way it asks again a minute later.
     void allowReadingDocumentsBy(Role reader) {

@@ -32,7 +32,7 @@ final class SignpostStack extends Stack {
                 .type("String")
                 .defaultValue("")
                 .description(
-                        "The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, those in the secrets")
+                        "The keys that readers trust, as manifest:<hex> and index:<hex>, comma separated; if empty, publishing trusts those in the secrets, and no challenge is handed out")
                 .build();
         var baseCapabilities = CfnParameter.Builder.create(this, "BaseCapabilities")
                 .type("String")
@@ -95,13 +95,22 @@ final class SignpostStack extends Stack {
                 commitments.commitments().live(),
                 "commitments",
                 "Copies finalised commitments from the chain");
+        var challenge = ChallengeFunction.in(
+                this,
+                stage,
+                jars,
+                tables,
+                published,
+                new ChallengeFunction.Settings(
+                        chainEndpoints.getValueAsString(), netuid.getValueAsString(), trustedKeys.getValueAsString()));
         var api = new HttpApi(
                 this,
                 "Api",
                 stage,
                 tasks.registry().live(),
                 tasks.queue().live(),
-                commitments.documents().live());
+                commitments.documents().live(),
+                challenge.live());
 
         var alarms = new Alarms(this, "Alarms", stage);
         var functions = List.of(
@@ -110,7 +119,8 @@ final class SignpostStack extends Stack {
                 tasks.queue(),
                 tasks.pulse(),
                 commitments.commitments(),
-                commitments.documents());
+                commitments.documents(),
+                challenge);
         published.neverDeletedBy(functions.stream().map(JarFunction::role).toList());
         functions.forEach(alarms::onErrorsOf);
         alarms.onTheQueue();
@@ -139,6 +149,11 @@ final class SignpostStack extends Stack {
                 "LedgerTable",
                 "Commitments as they were copied from the chain",
                 tables.ledger().tableName());
+        output(
+                "ChallengesTable",
+                "What was handed out to whom",
+                tables.challenges().tableName());
+        output("ClipsTable", "What is known of clips", tables.clips().tableName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
     }
 

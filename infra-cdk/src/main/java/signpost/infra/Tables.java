@@ -3,12 +3,14 @@ package signpost.infra;
 import java.util.List;
 import software.constructs.Construct;
 
-/// What the registry, the queue and the copy of commitments store, as docs/data-model.md has it.
+/// What the registry, the queue, the copy of commitments and challenges store, as docs/data-model.md has it.
 final class Tables {
 
     private final KeyedTable registry;
     private final KeyedTable jobs;
     private final KeyedTable ledger;
+    private final KeyedTable challenges;
+    private final KeyedTable clips;
 
     Tables(Construct scope, Stage stage) {
         registry = new KeyedTable(scope, "Registry", stage, "registry", List.of());
@@ -26,6 +28,8 @@ final class Tables {
                                 "listingKey",
                                 List.of("type", "category", "manifestName", "requiredCapabilities"))));
         ledger = new KeyedTable(scope, "Ledger", stage, "ledger", List.of());
+        challenges = new KeyedTable(scope, "Challenges", stage, "challenges", List.of());
+        clips = new KeyedTable(scope, "Clips", stage, "clips", List.of(KeyedTable.Index.whole("legacy", "pool", "sk")));
     }
 
     KeyedTable registry() {
@@ -38,5 +42,13 @@ final class Tables {
 
     KeyedTable ledger() {
         return ledger;
+    }
+
+    KeyedTable challenges() {
+        return challenges;
+    }
+
+    KeyedTable clips() {
+        return clips;
     }
 }

@@ -59,7 +59,7 @@ class AlarmsTest {
                         "Threshold", 900,
                         "TreatMissingData", "breaching",
                         "AlarmActions", List.of(TOPIC)));
-        prod.resourceCountIs("AWS::CloudWatch::Alarm", 9);
+        prod.resourceCountIs("AWS::CloudWatch::Alarm", 10);
     }
 
     @Test

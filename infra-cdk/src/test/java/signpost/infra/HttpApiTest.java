@@ -57,7 +57,9 @@ class HttpApiTest {
                         Map.entry("POST /api/queue/jobs/{id}/requeue", "QueueApi"),
                         Map.entry("POST /api/queue/jobs/{id}/events", "QueueApi"),
                         Map.entry("GET /api/queue/jobs/{id}/events", "QueueApi"),
-                        Map.entry("PUT /api/commitments/{hash}", "Documents"));
+                        Map.entry("PUT /api/commitments/{hash}", "Documents"),
+                        Map.entry("GET /api/challenge/v3", "Challenge"),
+                        Map.entry("GET /api/tasks/next/v2", "Challenge"));
     }
 
     @Test
@@ -69,7 +71,8 @@ class HttpApiTest {
     @ParameterizedTest
     @MethodSource("stages")
     void no_method_but_the_open_ones_answers_anybody_without_aws_credentials(Stage stage) {
-        var open = Set.copyOf(HttpApi.DOCUMENT_ROUTES);
+        var open = Stream.concat(HttpApi.DOCUMENT_ROUTES.stream(), HttpApi.CHALLENGE_ROUTES.stream())
+                .collect(Collectors.toSet());
         assertThat(resources(stage, "AWS::ApiGateway::Method")).isNotEmpty().allSatisfy(method -> {
             var route = method.path("HttpMethod").asText() + " " + path(method.path("ResourceId"));
             assertThat(method.path("AuthorizationType").asText()).isEqualTo(open.contains(route) ? "NONE" : "AWS_IAM");

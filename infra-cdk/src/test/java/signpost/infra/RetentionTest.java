@@ -24,7 +24,7 @@ class RetentionTest {
                 .filter(resource -> KEPT.contains(resource.path("Type").asText()))
                 .toList();
 
-        assertThat(kept).hasSize(stage.publicReads() ? 15 : 14).allSatisfy(resource -> {
+        assertThat(kept).hasSize(stage.publicReads() ? 19 : 18).allSatisfy(resource -> {
             assertThat(resource.path("DeletionPolicy").asText()).isEqualTo(expected);
             assertThat(resource.path("UpdateReplacePolicy").asText()).isEqualTo(expected);
         });
@@ -48,7 +48,7 @@ class RetentionTest {
                 .toList();
 
         assertThat(tables)
-                .hasSize(3)
+                .hasSize(5)
                 .allSatisfy(table -> assertThat(table.at("/Properties/DeletionProtectionEnabled")
                                 .asBoolean())
                         .isEqualTo(stage.deletionProtected()));

@@ -26,7 +26,6 @@ class SigningKeysTest {
                             "SecretString", absent(),
                             "GenerateSecretString", absent()));
         }
-        template.resourceCountIs("AWS::SecretsManager::Secret", 2);
     }
 
     @ParameterizedTest

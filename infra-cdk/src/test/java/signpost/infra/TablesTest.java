@@ -20,7 +20,7 @@ class TablesTest {
     private final Template prod = Synthesised.of(Stage.PROD).template();
 
     @ParameterizedTest
-    @ValueSource(strings = {"registry", "jobs", "ledger"})
+    @ValueSource(strings = {"registry", "jobs", "ledger", "challenges", "clips"})
     void a_table_is_paid_by_request_encrypted_restorable_and_forgets_what_has_ended(String name) {
         prod.hasResourceProperties(
                 "AWS::DynamoDB::Table",
@@ -43,7 +43,7 @@ class TablesTest {
                         Map.of("AttributeName", "expiresAt", "Enabled", true),
                         "DeletionProtectionEnabled",
                         true));
-        prod.resourceCountIs("AWS::DynamoDB::Table", 3);
+        prod.resourceCountIs("AWS::DynamoDB::Table", 5);
     }
 
     @ParameterizedTest
@@ -51,6 +51,7 @@ class TablesTest {
     void jobs_are_found_by_three_indexes_and_all_else_by_none(Stage stage) {
         assertThat(indexes(stage, "registry")).isEmpty();
         assertThat(indexes(stage, "ledger")).isEmpty();
+        assertThat(indexes(stage, "challenges")).isEmpty();
         assertThat(indexes(stage, "jobs")
                         .valueStream()
                         .collect(Collectors.toMap(

@@ -4,10 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.crac.Context;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +30,6 @@ import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
 import signpost.secretsmanager.SecretKeys;
-import signpost.signing.PublicKey;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
 import signpost.store.StoreUnavailable;
@@ -48,8 +44,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of
 /// the function is taken, and so that a rotated key is picked up without a deployment.
 final class Wiring implements Resource {
-
-    private static final Pattern TRUSTED_KEY = Pattern.compile("(manifest|index):([0-9a-f]{64})");
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
@@ -118,7 +112,10 @@ final class Wiring implements Resource {
                 manifestKey,
                 indexKey,
                 Ss58.address(manifestKey.publicKey()),
-                trusted(settings.list("TRUSTED_KEYS"), manifestKey.publicKey(), indexKey.publicKey()),
+                // If nobody is named, the function's own.
+                settings.trustedKeys()
+                        .orElseGet(
+                                () -> new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()))),
                 new StrictEd25519(),
                 new Publisher.Policy(stage, Publisher.Policy.DEFAULT_MOST_BLOCKS_AHEAD),
                 Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), new SecureRandom()));
@@ -136,23 +133,5 @@ final class Wiring implements Resource {
                 refresh,
                 new SchedulePublication(pending, check, publisher.policy(), chain, clock),
                 new ScheduledRun(pending, check, publish, refresh, chain, clock));
-    }
-
-    /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the function's own.
-    private static TrustedKeys trusted(List<String> named, PublicKey manifestKey, PublicKey indexKey) {
-        if (named.isEmpty()) {
-            return new TrustedKeys(Set.of(manifestKey), Set.of(indexKey));
-        }
-        var manifestKeys = new HashSet<PublicKey>();
-        var indexKeys = new HashSet<PublicKey>();
-        for (var name : named) {
-            var form = TRUSTED_KEY.matcher(name);
-            if (!form.matches()) {
-                throw new IllegalStateException(
-                        "TRUSTED_KEYS is a list of manifest:<64 lower-case hex digits> and index:<64 lower-case hex digits>");
-            }
-            (form.group(1).equals("manifest") ? manifestKeys : indexKeys).add(new PublicKey(form.group(2)));
-        }
-        return new TrustedKeys(manifestKeys, indexKeys);
     }
 }

@@ -56,6 +56,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
     private static final String PUBLISH_MODULE = "publish";
     private static final String COMMITMENTS_MODULE = "commitments";
+    private static final String CHALLENGE_MODULE = "challenge";
 
     private final Template template;
     private final Function publish;
@@ -103,6 +104,20 @@ public final class EmbeddedStack implements AutoCloseable {
                 started(PublicObjects.start(s3, manifestBucket, options.ports().publicReads()));
         var dynamoDb = startingDynamoDb.join();
 
+        var signing = publishFunction(named);
+        try (var provisioning = new Provisioning(random)) {
+            for (var bucket : named.buckets()) {
+                s3.createBucket(bucket.name());
+                if (bucket.versioned() && data.isEmpty()) {
+                    provisioning.version(s3.endpoint(), bucket);
+                }
+            }
+            named.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
+            this.manifestKeys = List.of(
+                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(signing, "MANIFEST_KEY_SECRET"))));
+            this.indexKeys = List.of(
+                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(signing, "INDEX_KEY_SECRET"))));
+        }
         this.template = read(
                 options.template(),
                 Map.of(
@@ -111,21 +126,10 @@ public final class EmbeddedStack implements AutoCloseable {
                         "PublicBaseUrl",
                         publicUrl().toString(),
                         "Netuid",
-                        Integer.toString(NETUID)));
+                        Integer.toString(NETUID),
+                        "TrustedKeys",
+                        "manifest:" + manifestKeys.getFirst() + ",index:" + indexKeys.getFirst()));
         this.publish = publishFunction(template);
-        try (var provisioning = new Provisioning(random)) {
-            for (var bucket : template.buckets()) {
-                s3.createBucket(bucket.name());
-                if (bucket.versioned() && data.isEmpty()) {
-                    provisioning.version(s3.endpoint(), bucket);
-                }
-            }
-            template.secrets().forEach(secret -> provisioning.secret(secrets.endpoint(), secret));
-            this.manifestKeys = List.of(
-                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "MANIFEST_KEY_SECRET"))));
-            this.indexKeys = List.of(
-                    publicKey(provisioning.secretValue(secrets.endpoint(), setting(publish, "INDEX_KEY_SECRET"))));
-        }
 
         this.operator = Identity.user(Identity.OPERATOR, random);
         this.worker = Identity.session(Identity.WORKER, "worker-1", random);
@@ -248,10 +252,24 @@ public final class EmbeddedStack implements AutoCloseable {
 
     /// Where commitments are copied to, if the template has a function that does so.
     public Optional<String> ledgerTable() {
+        return tableOf(COMMITMENTS_MODULE, "LEDGER_TABLE");
+    }
+
+    /// Where it is kept what was handed out, if the template has a function that does so.
+    public Optional<String> challengesTable() {
+        return tableOf(CHALLENGE_MODULE, "CHALLENGES_TABLE");
+    }
+
+    /// What is known of clips.
+    public Optional<String> clipsTable() {
+        return tableOf(CHALLENGE_MODULE, "CLIPS_TABLE");
+    }
+
+    private Optional<String> tableOf(String module, String variable) {
         return template.functions().stream()
-                .filter(function -> function.module().equals(COMMITMENTS_MODULE))
+                .filter(function -> function.module().equals(module))
                 .findFirst()
-                .map(function -> setting(function, "LEDGER_TABLE"));
+                .map(function -> setting(function, variable));
     }
 
     /// With its alias.

@@ -38,6 +38,8 @@ final class LocalState {
         state.put("manifestBucket", stack.manifestBucket());
         state.put("pendingBucket", stack.pendingBucket());
         stack.ledgerTable().ifPresent(table -> state.put("ledgerTable", table));
+        stack.challengesTable().ifPresent(table -> state.put("challengesTable", table));
+        stack.clipsTable().ifPresent(table -> state.put("clipsTable", table));
         state.put("publishFunction", stack.publishFunction().toString());
         stack.manifestKeys().forEach(state.withArray("manifestKeys")::add);
         stack.indexKeys().forEach(state.withArray("indexKeys")::add);

@@ -11,9 +11,15 @@ import signpost.manifest.ManifestHash;
 /// What is answered, and what of it the log tells.
 ///
 /// @param outcome one word for the log: an error code, or what was done
+/// @param reason more of the outcome, from a small fixed set by which answers are counted, if they are
 /// @param logged facts for the log: ids, hashes, counts; nothing that a client wrote
 public record Answer(
-        int status, Map<String, String> headers, Optional<Json.Obj> body, String outcome, Json.Obj logged) {
+        int status,
+        Map<String, String> headers,
+        Optional<Json.Obj> body,
+        String outcome,
+        Optional<String> reason,
+        Json.Obj logged) {
 
     private static final Json.Obj NOTHING = new Json.Obj(Map.of());
 
@@ -21,14 +27,17 @@ public record Answer(
         headers = Map.copyOf(headers);
     }
 
+    private Answer(int status, Map<String, String> headers, Optional<Json.Obj> body, String outcome) {
+        this(status, headers, body, outcome, Optional.empty(), NOTHING);
+    }
+
     public static Answer ok(Json.Obj body) {
-        return new Answer(200, Map.of("Cache-Control", "no-store"), Optional.of(body), "ok", NOTHING);
+        return new Answer(200, Map.of("Cache-Control", "no-store"), Optional.of(body), "ok");
     }
 
     /// @param location the path of what was made
     public static Answer created(Json.Obj body, String location) {
-        return new Answer(
-                201, Map.of("Cache-Control", "no-store", "Location", location), Optional.of(body), "created", NOTHING);
+        return new Answer(201, Map.of("Cache-Control", "no-store", "Location", location), Optional.of(body), "created");
     }
 
     /// What was asked for under its own address is there now.
@@ -37,30 +46,30 @@ public record Answer(
     }
 
     public static Answer noContent() {
-        return new Answer(204, Map.of("Cache-Control", "no-store"), Optional.empty(), "ok", NOTHING);
+        return new Answer(204, Map.of("Cache-Control", "no-store"), Optional.empty(), "ok");
     }
 
     /// What the client has is still what there is.
     public static Answer notModified(ManifestHash hash) {
-        return new Answer(304, Map.of(), Optional.empty(), "not_modified", NOTHING).withETag(hash);
+        return new Answer(304, Map.of(), Optional.empty(), "not_modified").withETag(hash);
     }
 
     /// A refusal: `{"error", "message", …facts}`.
     public static Answer problem(int status, String error, String message) {
         var body =
                 Json.Obj.builder().put("error", error).put("message", message).build();
-        return new Answer(status, Map.of("Cache-Control", "no-store"), Optional.of(body), error, NOTHING);
+        return new Answer(status, Map.of("Cache-Control", "no-store"), Optional.of(body), error);
     }
 
     /// With one more field in its body.
     public Answer with(String field, Json value) {
-        return new Answer(status, headers, body.map(has -> has.with(field, value)), outcome, logged);
+        return new Answer(status, headers, body.map(has -> has.with(field, value)), outcome, reason, logged);
     }
 
     public Answer withHeader(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, more, body, outcome, logged);
+        return new Answer(status, more, body, outcome, reason, logged);
     }
 
     /// Clients may keep it, and ask whether it is still so.
@@ -70,7 +79,12 @@ public record Answer(
 
     /// With one more fact for the log.
     public Answer logging(String name, Json value) {
-        return new Answer(status, headers, body, outcome, logged.with(name, value));
+        return new Answer(status, headers, body, outcome, reason, logged.with(name, value));
+    }
+
+    /// Counted by this, from a small fixed set.
+    public Answer countedBy(String why) {
+        return new Answer(status, headers, body, outcome, Optional.of(why), logged);
     }
 
     boolean isRefusal() {

@@ -74,6 +74,7 @@ public final class HttpFunction {
             log.answered(
                     new RequestLog.Request(requestId, action, began, Duration.between(began, clock.instant())),
                     answer.outcome(),
+                    answer.reason(),
                     answer.isRefusal(),
                     answer.logged().with("status", Json.Whole.of(answer.status())));
             output.write(ProxyEvents.write(answer.event()));

@@ -64,16 +64,31 @@ public final class Request {
         return values;
     }
 
-    /// Every value of every query parameter.
-    Map<String, List<String>> query() {
-        var query = new LinkedHashMap<String, List<String>>();
-        event.getQueryStringParameters().forEach((name, value) -> query.put(name, List.of(value)));
-        event.getMultiValueQueryStringParameters().forEach((name, values) -> {
-            if (!values.isEmpty()) {
-                query.put(name, values);
+    /// The path as it was called; the name of the API's stage is not in it.
+    public String path() {
+        return event.getPath();
+    }
+
+    /// Every value of each header, under the names that were sent.
+    public Map<String, List<String>> headers() {
+        return values(event.getMultiValueHeaders(), event.getHeaders());
+    }
+
+    /// Every value of each query parameter, in the order in which they were sent.
+    public Map<String, List<String>> query() {
+        return values(event.getMultiValueQueryStringParameters(), event.getQueryStringParameters());
+    }
+
+    /// What has several values has one of them in the other map; what is there alone is not left out.
+    private static Map<String, List<String>> values(Map<String, List<String>> all, Map<String, String> last) {
+        var values = new LinkedHashMap<String, List<String>>();
+        all.forEach((name, some) -> {
+            if (!some.isEmpty()) {
+                values.put(name, some);
             }
         });
-        return query;
+        last.forEach((name, value) -> values.putIfAbsent(name, List.of(value)));
+        return values;
     }
 
     /// Who signed the request. Of a role's session it is the role, so that a retry from another session is the same

@@ -16,10 +16,15 @@ public final class Connections {
     private Connections() {}
 
     public static HttpURLConnection open(URI address) {
+        return open(address, READ_MILLIS);
+    }
+
+    /// @param readMillis how long an answer may stay out, where somebody waits who does not wait for long
+    public static HttpURLConnection open(URI address, int readMillis) {
         try {
             var connection = (HttpURLConnection) address.toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
+            connection.setReadTimeout(readMillis);
             return connection;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
@@ -36,7 +37,12 @@ public final class RequestLog {
     /// @param refused whether the caller was refused
     /// @param facts what else helps whoever reads the log
     public void answered(Request request, String outcome, boolean refused, Json.Obj facts) {
-        write(request, refused ? "WARN" : "INFO", outcome, refused ? 1 : 0, 0, facts, List.of());
+        answered(request, outcome, Optional.empty(), refused, facts);
+    }
+
+    /// @param reason more of the outcome, from a small fixed set: then answers are counted by it, too
+    public void answered(Request request, String outcome, Optional<String> reason, boolean refused, Json.Obj facts) {
+        write(request, refused ? "WARN" : "INFO", outcome, reason, refused ? 1 : 0, 0, facts, List.of());
     }
 
     /// A figure of the function as a whole, by no action.
@@ -46,7 +52,7 @@ public final class RequestLog {
 
     /// What was found while doing what was asked, in figures.
     public void measured(Request request, String outcome, Json.Obj facts, List<Metric> figures) {
-        write(request, "INFO", outcome, 0, 0, facts, figures);
+        write(request, "INFO", outcome, Optional.empty(), 0, 0, facts, figures);
     }
 
     /// The same, if somebody should look should it stay so.
@@ -63,6 +69,7 @@ public final class RequestLog {
                 request,
                 "ERROR",
                 "fault",
+                Optional.empty(),
                 0,
                 1,
                 Json.Obj.builder().put("fault", kind).build(),
@@ -73,6 +80,7 @@ public final class RequestLog {
             Request request,
             String level,
             String outcome,
+            Optional<String> reason,
             int refusals,
             int faults,
             Json.Obj facts,
@@ -80,6 +88,7 @@ public final class RequestLog {
         var line = Json.Obj.builder();
         facts.fields().forEach(line::put);
         figures.forEach(figure -> line.put(figure.name(), figure.value()));
+        reason.ifPresent(why -> line.put("reason", why));
         sink.accept(CanonicalJson.text(line.put("timestamp", request.at().toString())
                 .put("level", level)
                 .put("request_id", request.id())
@@ -90,11 +99,11 @@ public final class RequestLog {
                 .put("Refusals", refusals)
                 .put("Faults", faults)
                 .put("DurationMs", request.took().toMillis())
-                .put("_aws", metrics(request.at(), figures))
+                .put("_aws", metrics(request.at(), reason.isPresent(), figures))
                 .build()));
     }
 
-    private static Json.Obj metrics(Instant at, List<Metric> figures) {
+    private static Json.Obj metrics(Instant at, boolean byReason, List<Metric> figures) {
         var directives = new ArrayList<Json.Obj>();
         directives.add(directive(
                 List.of("function", "action"),
@@ -103,6 +112,9 @@ public final class RequestLog {
                         metric("Refusals", "Count"),
                         metric("Faults", "Count"),
                         metric("DurationMs", "Milliseconds"))));
+        if (byReason) {
+            directives.add(directive(List.of("function", "action", "reason"), List.of(metric("Requests", "Count"))));
+        }
         if (!figures.isEmpty()) {
             directives.add(directive(
                     List.of("function"),

@@ -2,13 +2,20 @@ package signpost.lambda;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import signpost.ingest.ContractSettings;
+import signpost.signing.PublicKey;
+import signpost.signing.TrustedKeys;
 
 /// A function's environment variables. One that is missing stops the function at its start and is named.
 public record Settings(Map<String, String> environment) {
+
+    private static final Pattern TRUSTED_KEY = Pattern.compile("(manifest|index):([0-9a-f]{64})");
+
     public Settings {
         environment = Map.copyOf(environment);
     }
@@ -20,6 +27,45 @@ public record Settings(Map<String, String> environment) {
 
     public Optional<String> optional(String name) {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /// @param otherwise if it is not set
+    public boolean flag(String name, boolean otherwise) {
+        return switch (optional(name).orElse(Boolean.toString(otherwise))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalStateException("environment variable " + name + " is neither true nor false");
+        };
+    }
+
+    /// A whole number.
+    public int whole(String name, int least, int most) {
+        var text = required(name);
+        if (text.matches("0|[1-9][0-9]{0,8}")) {
+            var number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new IllegalStateException(
+                "environment variable " + name + " is no whole number from " + least + " to " + most);
+    }
+
+    /// Whose signatures are believed (`TRUSTED_KEYS`: `manifest:<hex>` and `index:<hex>`), if that is said.
+    public Optional<TrustedKeys> trustedKeys() {
+        var manifestKeys = new HashSet<PublicKey>();
+        var indexKeys = new HashSet<PublicKey>();
+        for (var name : list("TRUSTED_KEYS")) {
+            var form = TRUSTED_KEY.matcher(name);
+            if (!form.matches()) {
+                throw new IllegalStateException(
+                        "TRUSTED_KEYS is a list of manifest:<64 lower-case hex digits> and index:<64 lower-case hex digits>");
+            }
+            (form.group(1).equals("manifest") ? manifestKeys : indexKeys).add(new PublicKey(form.group(2)));
+        }
+        return list("TRUSTED_KEYS").isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TrustedKeys(manifestKeys, indexKeys));
     }
 
     /// The parts of a comma-separated value.

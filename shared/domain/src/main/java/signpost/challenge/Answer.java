@@ -78,13 +78,13 @@ public record Answer(int status, OptionalLong retryAfter, Json.Obj body) {
                         .with("expired_at_block", Json.Whole.of(expiredAt.height()))
                         .with("current_block", Json.Whole.of(current.height()));
             case Refusal.MissingCommitment missing -> of(missing);
-            case Refusal.ChainUnavailable() ->
+            case Refusal.ChainUnavailable(var _) ->
                 problem(503, "chain_unavailable", "the chain cannot be asked at the moment; try again")
                         .retryAfter(BLOCK);
-            case Refusal.IndexUnavailable() ->
+            case Refusal.IndexUnavailable(var _) ->
                 problem(503, "index_unavailable", "the published index cannot be relied on at the moment; try again")
                         .retryAfter(SOON);
-            case Refusal.StoreUnavailable() ->
+            case Refusal.StoreUnavailable(var _) ->
                 problem(503, "store_unavailable", "the store does not answer at the moment; try again")
                         .retryAfter(SOON);
             case Refusal.SwitchedOff() ->

@@ -69,9 +69,9 @@ public final class IssueChallenge {
                 case AdmitCaller.Admission.Admitted(var count) -> admitted(request, count);
             };
         } catch (ChainUnavailable e) {
-            return refused(new Refusal.ChainUnavailable());
+            return refused(new Refusal.ChainUnavailable(String.valueOf(e.getMessage())));
         } catch (StoreUnavailable e) {
-            return refused(new Refusal.StoreUnavailable());
+            return refused(new Refusal.StoreUnavailable(String.valueOf(e.getMessage())));
         }
     }
 
@@ -80,7 +80,7 @@ public final class IssueChallenge {
         try {
             found = windows.find(request.manifest());
         } catch (StoreUnavailable e) {
-            return refused(new Refusal.IndexUnavailable());
+            return refused(new Refusal.IndexUnavailable(String.valueOf(e.getMessage())));
         }
         var outcome = switch (found) {
             case Windows.Found.Closed(var reason, var current) ->

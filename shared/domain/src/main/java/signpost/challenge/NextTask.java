@@ -49,9 +49,9 @@ public final class NextTask {
                 case AdmitCaller.Admission.Admitted(var count) -> callers.settle(signed, assigned(signed, count));
             };
         } catch (ChainUnavailable e) {
-            return refused(new Refusal.ChainUnavailable());
+            return refused(new Refusal.ChainUnavailable(String.valueOf(e.getMessage())));
         } catch (StoreUnavailable e) {
-            return refused(new Refusal.StoreUnavailable());
+            return refused(new Refusal.StoreUnavailable(String.valueOf(e.getMessage())));
         }
     }
 

@@ -61,12 +61,17 @@ public sealed interface Refusal {
             implements Refusal {}
 
     /// Neither the chain nor what we copied of it could be asked.
-    record ChainUnavailable() implements Refusal {}
+    ///
+    /// @param cause for whoever runs the stage; callers are not told
+    record ChainUnavailable(String cause) implements Refusal {}
 
     /// What is published could not be read, or did not verify.
-    record IndexUnavailable() implements Refusal {}
+    ///
+    /// @param cause for whoever runs the stage; callers are not told
+    record IndexUnavailable(String cause) implements Refusal {}
 
-    record StoreUnavailable() implements Refusal {}
+    /// @param cause for whoever runs the stage; callers are not told
+    record StoreUnavailable(String cause) implements Refusal {}
 
     /// The interface is switched off on this stage.
     record SwitchedOff() implements Refusal {}

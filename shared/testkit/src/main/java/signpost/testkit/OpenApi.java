@@ -113,12 +113,14 @@ public final class OpenApi {
                 .object("headers")
                 .ifPresent(documented -> documented.fields().keySet().forEach(name -> {
                     var header = headers.get(name);
-                    if (header == null) {
+                    var described = resolved(place + "/headers/" + name);
+                    if (header != null) {
+                        faults.addAll(schemaFaults(
+                                where + " " + name, described + "/schema", CanonicalJson.text(new Json.Text(header))));
+                    } else if (((Json.Obj) at(described).orElseThrow())
+                            .flag("required")
+                            .orElse(false)) {
                         faults.add(where + ": the header " + name + " is missing");
-                    } else {
-                        var schema = resolved(place + "/headers/" + name) + "/schema";
-                        faults.addAll(
-                                schemaFaults(where + " " + name, schema, CanonicalJson.text(new Json.Text(header))));
                     }
                 }));
         for (var name : List.of("ETag", "Location", "Retry-After", "Idempotent-Replayed")) {

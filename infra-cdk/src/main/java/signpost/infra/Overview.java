@@ -23,6 +23,7 @@ final class Overview extends Construct {
     private static final int THIRD = 8;
     private static final int HEIGHT = 6;
 
+    /// @param reasons the function whose answers are counted by their reason
     /// @param figures of functions as wholes, by the function's whole name
     Overview(
             Construct scope,
@@ -30,6 +31,7 @@ final class Overview extends Construct {
             Stage stage,
             List<JarFunction> functions,
             List<IAlarm> alarms,
+            JarFunction reasons,
             Map<String, List<String>> figures) {
         super(scope, id);
         var dashboard = Dashboard.Builder.create(this, "Dashboard")
@@ -48,9 +50,16 @@ final class Overview extends Construct {
                 .width(WHOLE)
                 .height(3)
                 .build());
+        dashboard.addWidgets(GraphWidget.Builder.create()
+                .title(reasons.name() + ": answers by reason")
+                .left(List.of(search("function,action,reason", reasons, "Requests")))
+                .stacked(true)
+                .width(WHOLE)
+                .height(HEIGHT)
+                .build());
         functions.forEach(function -> dashboard.addWidgets(
-                graph(function.name() + ": asked", byAction(function, "Requests", "Sum")),
-                graph(function.name() + ": refused", byAction(function, "Refusals", "Sum")),
+                graph(function.name() + ": asked", search("function,action", function, "Requests")),
+                graph(function.name() + ": refused", search("function,action", function, "Refusals")),
                 graph(
                         function.name() + ": milliseconds, and failures",
                         List.of(lambda(function, "Duration", "p50"), lambda(function, "Duration", "p99")),
@@ -74,14 +83,14 @@ final class Overview extends Construct {
                 .build();
     }
 
-    /// One line for each action that was asked for: which there are is the function's own matter.
-    private static IMetric byAction(JarFunction function, String metric, String statistic) {
+    /// One line for each that there is: what is asked for, and how it ends, is the function's own matter.
+    private static IMetric search(String dimensions, JarFunction function, String metric) {
         return MathExpression.Builder.create()
-                .expression("SEARCH('{Signpost,function,action} MetricName=\"%s\" function=\"%s\"', '%s', %d)"
+                .expression("SEARCH('{Signpost,%s} MetricName=\"%s\" function=\"%s\"', 'Sum', %d)"
                         .formatted(
+                                dimensions,
                                 metric,
                                 function.name(),
-                                statistic,
                                 PERIOD.toSeconds().intValue()))
                 .label("")
                 .usingMetrics(Map.of())

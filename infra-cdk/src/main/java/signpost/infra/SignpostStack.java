@@ -128,7 +128,7 @@ final class SignpostStack extends Stack {
         if (stage.watched()) {
             new Spending(this, "Spending", stage, alarms);
             new SavedQueries(this, "SavedQueries", stage, functions);
-            new Overview(this, "Overview", stage, functions, alarms.all(), figures(tasks, commitments));
+            new Overview(this, "Overview", stage, functions, alarms.all(), challenge, figures(tasks, commitments));
         }
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());

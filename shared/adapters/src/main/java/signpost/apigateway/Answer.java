@@ -42,7 +42,7 @@ public record Answer(
 
     /// What was asked for under its own address is there now.
     public static Answer created(Json.Obj body) {
-        return new Answer(201, Map.of("Cache-Control", "no-store"), Optional.of(body), "created", NOTHING);
+        return new Answer(201, Map.of("Cache-Control", "no-store"), Optional.of(body), "created");
     }
 
     public static Answer noContent() {

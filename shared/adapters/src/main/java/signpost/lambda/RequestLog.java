@@ -57,7 +57,7 @@ public final class RequestLog {
 
     /// The same, if somebody should look should it stay so.
     public void warned(Request request, String outcome, Json.Obj facts, List<Metric> figures) {
-        write(request, "WARN", outcome, 0, 0, facts, figures);
+        write(request, "WARN", outcome, Optional.empty(), 0, 0, facts, figures);
     }
 
     /// A fault: nobody asked for it, and somebody should look.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import signpost.chain.Block;
 import signpost.ingest.ManifestName;
 import signpost.job.JobId;
+import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
 
 /// Reads what several commands take as arguments.
@@ -29,6 +30,14 @@ final class Arguments {
             return Optional.of(ManifestHash.parse(written));
         } catch (IllegalArgumentException notOne) {
             return Optional.empty();
+        }
+    }
+
+    static ElementId element(String written) {
+        try {
+            return new ElementId(written);
+        } catch (IllegalArgumentException notOne) {
+            throw Stop.usage("bad_element", String.valueOf(notOne.getMessage()), "see sv miner elements");
         }
     }
 

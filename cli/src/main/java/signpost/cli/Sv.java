@@ -162,6 +162,7 @@ public final class Sv {
         verbs.put("manifest", () -> new MinerManifestCommand(session));
         verbs.put("commit", () -> new MinerCommitCommand(session));
         verbs.put("commitments", () -> new MinerCommitmentsCommand(session));
+        verbs.put("challenge", () -> new MinerChallengeCommand(session));
         return verbs;
     }
 

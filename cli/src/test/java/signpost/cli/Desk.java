@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
@@ -41,6 +42,10 @@ final class Desk {
     final Path folder;
     final Map<String, String> env = new HashMap<>();
     Instant now = NOW;
+
+    /// What time it is to a command.
+    Supplier<Clock> clock = () -> Clock.fixed(now, ZoneOffset.UTC);
+
     String typed = "";
     boolean atTerminal;
 
@@ -103,7 +108,7 @@ final class Desk {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 new Session.Terminal(atTerminal, atTerminal, atTerminal),
-                Clock.fixed(now, ZoneOffset.UTC));
+                clock.get());
         var exit = Sv.run(args, session);
         var ran = new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         assertThat(ran.out() + ran.err()).doesNotContainIgnoringCase(SEED_HEX);

@@ -1,4 +1,5 @@
-/// Jobs, registered manifests and commitments in a DynamoDB table each, as `docs/data-model.md` describes them.
+/// Jobs, registered manifests, commitments, challenges and clips in a DynamoDB table each, as `docs/data-model.md`
+/// describes them.
 ///
 /// Nothing scans. Every change is one conditional write of one item, or one transaction of at most three.
 @NullMarked

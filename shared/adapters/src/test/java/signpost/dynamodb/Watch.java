@@ -66,6 +66,7 @@ final class Watch implements ExecutionInterceptor {
     private double writes;
     private Function<SdkRequest, Fate> fates = _ -> Fate.DONE;
     private boolean isFrozen;
+    private int leavingOut;
 
     // --- counting ------------------------------------------------------------------------------------------------
 
@@ -256,12 +257,44 @@ final class Watch implements ExecutionInterceptor {
                 return isFrozen ? frozen.computeIfAbsent(question(query), _ -> answer) : answer;
             }
         }
-        return context.response();
+        return context.request() instanceof BatchGetItemRequest get
+                        && context.response() instanceof BatchGetItemResponse answer
+                ? shortened(get, answer)
+                : context.response();
     }
 
     private static String question(QueryRequest query) {
         var lane = Optional.ofNullable(query.expressionAttributeValues().get(":lane"))
                 .map(AttributeValue::s);
         return query.indexName() + " " + lane.orElse("");
+    }
+
+    // --- answers that are not whole ------------------------------------------------------------------------------
+
+    /// That many answers to the next batches leave out the first of what was asked for, and say so.
+    void leaveOut(int answers) {
+        synchronized (tally) {
+            leavingOut = answers;
+        }
+    }
+
+    private BatchGetItemResponse shortened(BatchGetItemRequest get, BatchGetItemResponse answer) {
+        synchronized (tally) {
+            if (leavingOut == 0) {
+                return answer;
+            }
+            leavingOut--;
+        }
+        var asked = get.requestItems().entrySet().iterator().next();
+        var left = asked.getValue().keys().getFirst();
+        var rest = answer.responses().getOrDefault(asked.getKey(), List.of()).stream()
+                .filter(item -> !item.entrySet().containsAll(left.entrySet()))
+                .toList();
+        return answer.toBuilder()
+                .responses(Map.of(asked.getKey(), rest))
+                .unprocessedKeys(Map.of(
+                        asked.getKey(),
+                        asked.getValue().toBuilder().keys(List.of(left)).build()))
+                .build();
     }
 }

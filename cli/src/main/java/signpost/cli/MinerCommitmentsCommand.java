@@ -9,9 +9,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import signpost.chain.AccountId;
 import signpost.commitment.CommitmentForm.Reading;
-import signpost.document.Parsed;
 import signpost.json.Json;
 import signpost.publishing.Index;
 
@@ -59,7 +57,7 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var netuid = subnet.netuid(session);
         var signer =
                 address == null ? Optional.of(hotkey.signer(session)) : Optional.<signpost.chain.AccountSigner>empty();
-        var account = signer.map(own -> own.account()).orElseGet(() -> account(String.valueOf(address)));
+        var account = signer.map(own -> own.account()).orElseGet(() -> Arguments.account(String.valueOf(address)));
         var chain = ChainLink.of(session, place.chain);
         var network = printer.waiting("asking the chain", chain::network);
         var slot = printer.waiting(
@@ -115,17 +113,6 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
             wiring.printer().warning("when windows end is not known: " + unknown.message());
             return Optional.empty();
         }
-    }
-
-    private static AccountId account(String address) {
-        return switch (AccountId.parse(address)) {
-            case Parsed.Ok<AccountId>(var account) -> account;
-            case Parsed.Malformed<AccountId>(var violations) ->
-                throw Stop.usage(
-                        "bad_address",
-                        "that is no address: " + violations.getFirst().message(),
-                        "a hotkey's address begins with 5 (SS58, format 42)");
-        };
     }
 
     private static String status(Slot slot) {

@@ -90,16 +90,7 @@ final class ChallengeStandIn implements AutoCloseable {
 
     /// Writes down what was committed, as `sv miner commit` does.
     void leaveReceipts(Desk desk) {
-        desk.write("home/commitments/.keep", "");
-        var session = new Session(
-                desk.env,
-                desk.folder,
-                Optional.empty(),
-                java.io.InputStream.nullInputStream(),
-                System.out,
-                System.err,
-                new Session.Terminal(false, false, false),
-                stage.clock);
+        var session = desk.session(System.out, System.err);
         new ReceiptFiles(session, MINER, ChallengeStage.NETUID)
                 .keep(
                         ChallengeStage.WINDOW,

@@ -171,6 +171,7 @@ public final class Sv {
         verbs.put("commit", () -> new MinerCommitCommand(session));
         verbs.put("commitments", () -> new MinerCommitmentsCommand(session));
         verbs.put("challenge", () -> new MinerChallengeCommand(session));
+        verbs.put("doctor", () -> new MinerDoctorCommand(session));
         return verbs;
     }
 

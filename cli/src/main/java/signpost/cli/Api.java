@@ -67,30 +67,47 @@ final class Api {
     }
 
     private static Api of(Session session, ApiOptions options, Printer printer, UnaryOperator<LocalStack> callers) {
-        var named = Optional.ofNullable(options.api).or(() -> session.setting("SIGNPOST_API"));
-        if (named.isEmpty()) {
-            var stack = LocalStack.find(session)
-                    .orElseThrow(() -> Stop.usage(
-                            "no_api",
-                            "it is not known where the registry and the queue are",
-                            "start the local stack with ./sv up, or say where with --api URL or SIGNPOST_API"))
-                    .running();
-            return at(session, options, printer, stack.get("apiUrl"), Optional.of(callers.apply(stack)));
-        }
-        var stack = LocalStack.find(session)
-                .filter(LocalStack::isRunning)
-                .filter(local -> local.state()
-                        .text("apiUrl")
-                        .filter(own -> slashless(own).equals(slashless(named.get())))
-                        .isPresent());
-        return at(session, options, printer, named.get(), stack.map(callers));
+        var address = Address.of(session, options.api);
+        var stack = address.stack().map(callers);
+        var requests = new Aws(session, options.place(), stack).requests(address.uri());
+        return new Api(address.url(), stack.isPresent(), requests, printer);
     }
 
-    private static Api at(
-            Session session, ApiOptions options, Printer printer, String url, Optional<LocalStack> stack) {
-        URI uri = Target.uri(url);
-        var requests = new Aws(session, options.place(), stack).requests(uri);
-        return new Api(slashless(url), stack.isPresent(), requests, printer);
+    /// Where the API is.
+    ///
+    /// @param url without a slash at its end
+    /// @param stack the local stack, if it is that one's
+    record Address(String url, Optional<LocalStack> stack) {
+
+        /// What the option says, else the environment, else the local stack.
+        static Address of(Session session, @Nullable String given) {
+            var named = Optional.ofNullable(given).or(() -> session.setting("SIGNPOST_API"));
+            if (named.isEmpty()) {
+                var stack = LocalStack.find(session)
+                        .orElseThrow(() -> Stop.usage(
+                                "no_api",
+                                "it is not known where the API is",
+                                "start the local stack with ./sv up, or say where with --api URL or SIGNPOST_API"))
+                        .running();
+                return at(stack.get("apiUrl"), Optional.of(stack));
+            }
+            var stack = LocalStack.find(session)
+                    .filter(LocalStack::isRunning)
+                    .filter(local -> local.state()
+                            .text("apiUrl")
+                            .filter(own -> slashless(own).equals(slashless(named.get())))
+                            .isPresent());
+            return at(named.get(), stack);
+        }
+
+        private static Address at(String url, Optional<LocalStack> stack) {
+            Target.uri(url);
+            return new Address(slashless(url), stack);
+        }
+
+        URI uri() {
+            return Target.uri(url);
+        }
     }
 
     private static String slashless(String url) {

@@ -3,9 +3,12 @@ package signpost.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
+import signpost.chain.AccountId;
 import signpost.chain.Block;
+import signpost.document.Parsed;
 import signpost.ingest.ManifestName;
 import signpost.job.JobId;
+import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
 
 /// Reads what several commands take as arguments.
@@ -29,6 +32,25 @@ final class Arguments {
             return Optional.of(ManifestHash.parse(written));
         } catch (IllegalArgumentException notOne) {
             return Optional.empty();
+        }
+    }
+
+    static AccountId account(String address) {
+        return switch (AccountId.parse(address)) {
+            case Parsed.Ok<AccountId>(var account) -> account;
+            case Parsed.Malformed<AccountId>(var violations) ->
+                throw Stop.usage(
+                        "bad_address",
+                        "that is no address: " + violations.getFirst().message(),
+                        "a hotkey's address begins with 5 (SS58, format 42)");
+        };
+    }
+
+    static ElementId element(String written) {
+        try {
+            return new ElementId(written);
+        } catch (IllegalArgumentException notOne) {
+            throw Stop.usage("bad_element", String.valueOf(notOne.getMessage()), "see sv miner elements");
         }
     }
 

@@ -1,20 +1,32 @@
 package signpost.cli;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.Ed25519Key;
+import signpost.challenge.Assignments;
+import signpost.challenge.RegisteredHotkeys;
+import signpost.clips.ClipCatalogue;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
+import signpost.dynamodb.DynamoAssignments;
+import signpost.dynamodb.DynamoClipCatalogue;
+import signpost.dynamodb.DynamoCommitmentLedger;
+import signpost.dynamodb.DynamoRegisteredHotkeys;
+import signpost.dynamodb.Retries;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
+import signpost.ledger.CommitmentLedger;
 import signpost.publishing.ObjectStore;
 import signpost.s3.S3ObjectStore;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.KeyUnavailable;
+import signpost.store.Pauses;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -36,6 +48,7 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -76,6 +89,34 @@ final class Aws {
         }
         return new S3ObjectStore(
                 builder.httpClient(UrlConnectionHttpClient.create()).build(), bucket);
+    }
+
+    ClipCatalogue clips(String table) {
+        return new DynamoClipCatalogue(dynamo(), table, pauses());
+    }
+
+    Assignments assignments(String table) {
+        return new DynamoAssignments(dynamo(), table, pauses());
+    }
+
+    CommitmentLedger ledger(String table) {
+        return new DynamoCommitmentLedger(dynamo(), table, pauses(), session.clock());
+    }
+
+    /// As the copy of the chain in that table last saw them.
+    RegisteredHotkeys registeredHotkeys(String ledger) {
+        return new DynamoRegisteredHotkeys(dynamo(), ledger, pauses());
+    }
+
+    private DynamoDbClient dynamo() {
+        return configured(DynamoDbClient.builder(), endpoint("AWS_ENDPOINT_URL_DYNAMODB"), null)
+                .httpClient(UrlConnectionHttpClient.create())
+                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
+                .build();
+    }
+
+    private static Pauses pauses() {
+        return Pauses.jittered(Duration.ofMillis(50), Duration.ofSeconds(1), new SplittableRandom());
     }
 
     /// @throws KeyUnavailable if the secret is not there or holds no key

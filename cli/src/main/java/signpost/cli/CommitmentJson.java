@@ -1,12 +1,15 @@
 package signpost.cli;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import signpost.commitment.Binding;
 import signpost.commitment.CommitmentField;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.WindowCommitment;
 import signpost.json.Json;
+import signpost.manifest.ElementId;
 
 /// Commitments for programs and for people.
 final class CommitmentJson {
@@ -21,6 +24,21 @@ final class CommitmentJson {
         binding.chuteId().ifPresent(id -> json.put("chute_id", id));
         binding.serviceCapFps().ifPresent(cap -> json.put("service_cap_fps", cap));
         return json.build();
+    }
+
+    /// The same read again, if it is one.
+    static Optional<Binding> binding(Json.Obj json) {
+        try {
+            var cap = json.whole("service_cap_fps");
+            return Optional.of(new Binding(
+                    new ElementId(json.text("element_id").orElse("")),
+                    json.text("hf_revision"),
+                    json.text("chute_slug").orElse(""),
+                    json.text("chute_id"),
+                    cap.isPresent() ? OptionalInt.of(Math.toIntExact(cap.getAsLong())) : OptionalInt.empty()));
+        } catch (IllegalArgumentException | ArithmeticException notOne) {
+            return Optional.empty();
+        }
     }
 
     static String text(Binding binding) {

@@ -9,9 +9,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import signpost.chain.AccountId;
 import signpost.commitment.CommitmentForm.Reading;
-import signpost.document.Parsed;
 import signpost.json.Json;
 import signpost.publishing.Index;
 
@@ -61,7 +59,7 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var signer = address == null
                 ? Optional.of(hotkey.signer(session, chain))
                 : Optional.<signpost.chain.AccountSigner>empty();
-        var account = signer.map(own -> own.account()).orElseGet(() -> account(String.valueOf(address)));
+        var account = signer.map(own -> own.account()).orElseGet(() -> Arguments.account(String.valueOf(address)));
         var network = printer.waiting("asking the chain", chain::network);
         var slot = printer.waiting(
                 "reading the commitment",
@@ -116,17 +114,6 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
             wiring.printer().warning("when windows end is not known: " + unknown.message());
             return Optional.empty();
         }
-    }
-
-    private static AccountId account(String address) {
-        return switch (AccountId.parse(address)) {
-            case Parsed.Ok<AccountId>(var account) -> account;
-            case Parsed.Malformed<AccountId>(var violations) ->
-                throw Stop.usage(
-                        "bad_address",
-                        "that is no address: " + violations.getFirst().message(),
-                        "a hotkey's address begins with 5 (SS58, format 42)");
-        };
     }
 
     private static String status(Slot slot) {

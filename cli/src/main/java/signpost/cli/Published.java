@@ -2,6 +2,7 @@ package signpost.cli;
 
 import java.time.Instant;
 import java.util.Optional;
+import signpost.chain.Block;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
 import signpost.manifest.SignedManifest;
@@ -131,6 +132,11 @@ final class Published {
                     "ask the publisher");
         }
         return signed;
+    }
+
+    /// The manifest whose window is open at `head`, if one is.
+    Optional<SignedManifest> current(Block head) {
+        return index().flatMap(index -> index.current(head)).map(this::manifest);
     }
 
     /// The bytes as they are at the target now.

@@ -23,11 +23,12 @@ import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.Json;
 import signpost.manifest.WindowId;
+import signpost.miner.Receipts;
 
 /// What this miner has committed, by window: `commitments/<window_id>.json` under `~/.score`, for its owner alone.
 ///
 /// A file is merged and not overwritten: other hotkeys, other subnets and proofs that still hold stay in it.
-final class ReceiptFiles {
+final class ReceiptFiles implements Receipts {
 
     private static final int MOST_BYTES = 1 << 20;
 
@@ -39,6 +40,29 @@ final class ReceiptFiles {
         this.folder = session.scoreHome().resolve("commitments");
         this.hotkey = hotkey;
         this.netuid = netuid;
+    }
+
+    /// What does not say what was committed is passed over, as if it had not been written.
+    @Override
+    public List<Receipt> of(WindowId window) {
+        return receipts(window).stream()
+                .filter(item -> item instanceof Json.Obj receipt && isOwn(receipt))
+                .flatMap(item -> read((Json.Obj) item).stream())
+                .toList();
+    }
+
+    private static Optional<Receipt> read(Json.Obj receipt) {
+        var expires = receipt.whole("expires_at_block");
+        return receipt.object("binding")
+                .flatMap(CommitmentJson::binding)
+                .flatMap(binding -> receipt.text("commitment_proof")
+                        .flatMap(Proof::parse)
+                        .map(proof -> new Receipt(
+                                proof,
+                                binding,
+                                expires.isPresent() && expires.getAsLong() >= 0
+                                        ? Optional.of(new Block(expires.getAsLong()))
+                                        : Optional.empty())));
     }
 
     /// Any window's name becomes the name of one file in this folder.

@@ -29,7 +29,7 @@ public final class Sv {
 
     private final Session session;
 
-    private Sv(Session session) {
+    Sv(Session session) {
         this.session = session;
     }
 
@@ -82,11 +82,15 @@ public final class Sv {
     }
 
     private int run(String[] args) {
+        return run(commands(List.of(args)), args);
+    }
+
+    /// Runs one of these commands as every command is run.
+    int run(CommandLine commands, String[] args) {
         var out = new PrintWriter(session.out(), true, StandardCharsets.UTF_8);
         var ansi = Printer.coloursOn(session.env(), session.terminal().out()) ? Help.Ansi.ON : Help.Ansi.OFF;
         var asJson = asksForJson(args);
-        var commands = commands(List.of(args))
-                .setOut(out)
+        return commands.setOut(out)
                 .setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(ansi))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -100,8 +104,8 @@ public final class Sv {
                     var stop = stop(e);
                     new Printer(session).problem(stop, asJson);
                     return stop.exit().code;
-                });
-        return commands.execute(args);
+                })
+                .execute(args);
     }
 
     /// The commands. A page of constructor calls: nothing here is found by scanning or made by a container.
@@ -129,6 +133,10 @@ public final class Sv {
         commands.put("registry", () -> group(new RegistryCommands(), group.equals("registry") ? verb : "", registry()));
         commands.put("queue", () -> group(new QueueCommands(), group.equals("queue") ? verb : "", queue()));
         commands.put("worker", () -> group(new WorkerCommands(), group.equals("worker") ? verb : "", worker()));
+        commands.put(
+                "challenge", () -> group(new ChallengeCommands(), group.equals("challenge") ? verb : "", challenge()));
+        commands.put("clips", () -> group(new ClipsCommands(), group.equals("clips") ? verb : "", clips()));
+        commands.put("shard", () -> group(new ShardCommands(), group.equals("shard") ? verb : "", shard()));
         commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
         commands.put(
                 "up", () -> LauncherCommand.of("up", "Start the whole stack on this machine and keep it running."));
@@ -162,6 +170,8 @@ public final class Sv {
         verbs.put("manifest", () -> new MinerManifestCommand(session));
         verbs.put("commit", () -> new MinerCommitCommand(session));
         verbs.put("commitments", () -> new MinerCommitmentsCommand(session));
+        verbs.put("challenge", () -> new MinerChallengeCommand(session));
+        verbs.put("doctor", () -> new MinerDoctorCommand(session));
         return verbs;
     }
 
@@ -202,6 +212,27 @@ public final class Sv {
     private Map<String, Supplier<Object>> worker() {
         var verbs = new LinkedHashMap<String, Supplier<Object>>();
         verbs.put("demo", () -> new WorkerDemoCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> challenge() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("list", () -> new ChallengeListCommand(session));
+        verbs.put("show", () -> new ChallengeShowCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> clips() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("put", () -> new ClipsPutCommand(session));
+        verbs.put("list", () -> new ClipsListCommand(session));
+        verbs.put("rm", () -> new ClipsRemoveCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> shard() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("verify", () -> new ShardVerifyCommand(session));
         return verbs;
     }
 
@@ -259,7 +290,7 @@ public final class Sv {
 
     @Command(
             name = "miner",
-            description = "For miners: what is open now, what comes, and what they commit to.",
+            description = "For miners: what is open now, what comes, what they commit to, and their challenges.",
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",
             footer = "  sv miner elements --window upcoming")
@@ -296,6 +327,30 @@ public final class Sv {
             footerHeading = "%nExample:%n",
             footer = "  sv worker demo --capabilities manifest,embeddings,google,qdrant,confluence --once")
     static final class WorkerCommands {}
+
+    @Command(
+            name = "challenge",
+            description = "For operators: what was given out to whom. Miners ask with sv miner challenge.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv challenge list --hotkey 5F3s…")
+    static final class ChallengeCommands {}
+
+    @Command(
+            name = "clips",
+            description = "For operators: the clips that challenges hand out.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv clips put clips.yaml")
+    static final class ClipsCommands {}
+
+    @Command(
+            name = "shard",
+            description = "Signed evaluations: judge them.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv shard verify shard.json")
+    static final class ShardCommands {}
 
     @Command(
             name = "keys",

@@ -84,6 +84,10 @@ final class ChainStandIn implements AutoCloseable {
         store("SubtensorModule", "Uids", List.of(Value.of(netuid), Value.of(hotkey.bytes())), Value.of(7));
     }
 
+    void tellTime(java.time.Instant now) {
+        store("Timestamp", "Now", List.of(), Value.of(now.toEpochMilli()));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var request = ok(JsonReader.read(exchange.getRequestBody().readAllBytes()));

@@ -19,6 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
@@ -41,6 +45,10 @@ final class Desk {
     final Path folder;
     final Map<String, String> env = new HashMap<>();
     Instant now = NOW;
+
+    /// What time it is to a command.
+    Supplier<Clock> clock = () -> Clock.fixed(now, ZoneOffset.UTC);
+
     String typed = "";
     boolean atTerminal;
 
@@ -93,21 +101,40 @@ final class Desk {
     }
 
     Ran sv(String... args) {
+        return ran(session -> Sv.run(args, session));
+    }
+
+    /// A command that is made here, with ports of the test.
+    Ran command(Function<Session, Object> command, String... args) {
+        return ran(session -> {
+            var exit = new Sv(session).run(new CommandLine(command.apply(session)), args);
+            session.out().flush();
+            session.err().flush();
+            return exit;
+        });
+    }
+
+    private Ran ran(ToIntFunction<Session> run) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var session = new Session(
+        var exit = run.applyAsInt(session(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8)));
+        var ran = new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        assertThat(ran.out() + ran.err()).doesNotContainIgnoringCase(SEED_HEX);
+        return ran;
+    }
+
+    Session session(PrintStream out, PrintStream err) {
+        return new Session(
                 env,
                 folder,
                 Optional.of(ROOT),
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
+                out,
+                err,
                 new Session.Terminal(atTerminal, atTerminal, atTerminal),
-                Clock.fixed(now, ZoneOffset.UTC));
-        var exit = Sv.run(args, session);
-        var ran = new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        assertThat(ran.out() + ran.err()).doesNotContainIgnoringCase(SEED_HEX);
-        return ran;
+                clock.get());
     }
 
     /// A command over the store on this desk, at block 100000, that trusts the key on this desk.

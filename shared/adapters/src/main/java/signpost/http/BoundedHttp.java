@@ -7,6 +7,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,9 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class BoundedHttp {
 
     /// @param body of at most the asked number of bytes plus one, so that a longer one is seen to be longer
-    /// @param retryAfter when to ask again, as the other side wrote it
+    /// @param headers by their names in lower case, the first value of each
     @SuppressWarnings("ArrayRecordComponent") // handed on to the one that parses it, never compared
-    public record Answer(int status, byte[] body, Optional<String> etag, Optional<String> retryAfter) {}
+    public record Answer(int status, byte[] body, Map<String, String> headers) {
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+
+        public Optional<String> etag() {
+            return Optional.ofNullable(headers.get("etag"));
+        }
+
+        /// When to ask again, as the other side wrote it.
+        public Optional<String> retryAfter() {
+            return Optional.ofNullable(headers.get("retry-after"));
+        }
+    }
 
     private final Duration connect;
     private final Duration whole;
@@ -124,11 +139,19 @@ public final class BoundedHttp {
                     break;
                 }
             }
-            return new Answer(
-                    status,
-                    Arrays.copyOf(read, length),
-                    Optional.ofNullable(connection.getHeaderField("ETag")),
-                    Optional.ofNullable(connection.getHeaderField("Retry-After")));
+            return new Answer(status, Arrays.copyOf(read, length), headers(connection));
         }
+    }
+
+    private static Map<String, String> headers(HttpURLConnection connection) {
+        var headers = new HashMap<String, String>();
+        // The status line is number 0 and has no name.
+        for (var i = 0; connection.getHeaderField(i) != null; i++) {
+            var name = connection.getHeaderFieldKey(i);
+            if (name != null) {
+                headers.putIfAbsent(name.toLowerCase(Locale.ROOT), connection.getHeaderField(i));
+            }
+        }
+        return headers;
     }
 }

@@ -88,12 +88,17 @@ public final class ChallengeClient {
     /// The next challenge of the window that a manifest opens.
     ///
     /// @param element one that is committed to; where none is named they take turns
-    public synchronized Challenged next(SignedManifest manifest, Optional<ElementId> element) {
+    public Challenged next(SignedManifest manifest, Optional<ElementId> element) {
+        return next(() -> manifest, element);
+    }
+
+    /// The same, with a manifest that is looked for only if it is needed: v2 works while nothing can be read.
+    public synchronized Challenged next(Supplier<SignedManifest> manifest, Optional<ElementId> element) {
         var now = clock.instant();
         if (now.isBefore(notBefore)) {
             return new Challenged.RateLimited(Duration.between(now, notBefore));
         }
-        return settings.usesV3() ? v3(manifest, element) : v2();
+        return settings.usesV3() ? v3(manifest.get(), element) : v2();
     }
 
     private Challenged v3(SignedManifest manifest, Optional<ElementId> element) {
@@ -159,7 +164,7 @@ public final class ChallengeClient {
         sent.put("x-bittensor-crypto", scheme);
         sent.put("x-bittensor-signature", "0x" + key.signatureOf(message).hex());
         var outcome = outcome(exchanged(target, sent), read);
-        wait(outcome).ifPresent(wait -> notBefore = clock.instant().plus(wait));
+        outcome.pause().ifPresent(wait -> notBefore = clock.instant().plus(wait));
         return outcome;
     }
 
@@ -194,12 +199,18 @@ public final class ChallengeClient {
             case 200 -> read.apply(body);
             case 400 -> new Challenged.InvalidRequest(body.items("violations"));
             case 401 -> new Challenged.Unauthorized(error, message);
-            case 403 -> new Challenged.NotRegistered(message);
+            // a gateway that knows no such path answers 403 or 404 as well, and means something else
+            case 403 ->
+                error.equals("not_registered")
+                        ? new Challenged.NotRegistered(message)
+                        : new Challenged.Unexpected(403, message);
             case 404 ->
-                error.equals("no_active_window")
-                        ? new Challenged.NoActiveWindow(
-                                error, body.text("reason").orElse(""))
-                        : new Challenged.NothingToDo(error, message);
+                switch (error) {
+                    case "no_active_window" ->
+                        new Challenged.NoActiveWindow(error, body.text("reason").orElse(""));
+                    case "" -> new Challenged.Unexpected(404, message);
+                    default -> new Challenged.NothingToDo(error, message);
+                };
             case 409, 429 -> new Challenged.RateLimited(wait.orElse(LIMITED_WAIT));
             case 410 -> new Challenged.NoActiveWindow(error, "expired");
             case 412 -> {
@@ -221,15 +232,6 @@ public final class ChallengeClient {
         var field = body.whole("retry_after");
         return header.or(() -> field.isPresent() ? Optional.of(field.getAsLong()) : Optional.empty())
                 .map(seconds -> Duration.ofSeconds(Math.clamp(seconds, 1, MOST_WAIT_SECONDS)));
-    }
-
-    private static Optional<Duration> wait(Challenged outcome) {
-        return switch (outcome) {
-            case Challenged.RateLimited(var wait) -> Optional.of(wait);
-            case Challenged.Unavailable(var _, var wait) -> Optional.of(wait);
-            case Challenged.MissingCommitment(var _, var _, var wait) -> wait;
-            default -> Optional.empty();
-        };
     }
 
     private static Challenged task(Json.Obj answer, ManifestHash manifest, WindowId window, Receipts.Receipt receipt) {

@@ -54,4 +54,22 @@ public sealed interface Challenged {
 
     /// An answer that no version of the interface gives.
     record Unexpected(int status, String message) implements Challenged {}
+
+    /// How long the API asks to be left alone, if it does.
+    default Optional<Duration> pause() {
+        return switch (this) {
+            case RateLimited(var wait) -> Optional.of(wait);
+            case Unavailable(var _, var wait) -> Optional.of(wait);
+            case MissingCommitment(var _, var _, var wait) -> wait;
+            case Task _,
+                    NotCommitted _,
+                    InvalidRequest _,
+                    Unauthorized _,
+                    NotRegistered _,
+                    NoActiveWindow _,
+                    NothingToDo _,
+                    Mismatch _,
+                    Unexpected _ -> Optional.empty();
+        };
+    }
 }

@@ -195,6 +195,9 @@ class ChallengeClientTest {
                 .isEqualTo(new Challenged.MissingCommitment("withdrawn", "m", Optional.empty()));
         assertThat(answered(503, "{\"error\": \"chain_unavailable\", \"retry_after\": 12}"))
                 .isEqualTo(new Challenged.Unavailable("chain_unavailable", Duration.ofSeconds(12)));
+        assertThat(answered(403, "{\"message\": \"Missing Authentication Token\"}"))
+                .isEqualTo(new Challenged.Unexpected(403, "Missing Authentication Token"));
+        assertThat(answered(404, "<html>")).isEqualTo(new Challenged.Unexpected(404, ""));
         assertThat(answered(500, "<html>")).isEqualTo(new Challenged.Unexpected(500, ""));
         assertThat(answered(302, "")).isInstanceOf(Challenged.Unexpected.class);
     }

@@ -49,7 +49,13 @@ final class CommitmentSubmission {
         while (true) {
             try {
                 switch (submissions.look(sent)) {
-                    case Submission.Sent still -> sent = still;
+                    case Submission.Sent still -> {
+                        var isBehind = still.searched().isAfter(sent.searched());
+                        sent = still;
+                        if (isBehind) {
+                            continue;
+                        }
+                    }
                     case Submission.Included(var still, var block) -> {
                         sent = still;
                         if (!isTold) {

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.BlockHash;
+import signpost.chain.BlockId;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.ExtrinsicHash;
 import signpost.chain.Neuron;
 import signpost.commitment.CommitmentField;
+import signpost.commitment.CommitmentSpace;
 import signpost.commitment.Proof;
 import signpost.commitment.ProofSource;
 import signpost.commitment.RevealedCommitment;
@@ -105,6 +107,31 @@ public final class SubstrateCommitments implements ProofSource {
     private static OptionalInt uid(Optional<Value> stored) {
         var number = stored.flatMap(Value::number);
         return number.isPresent() ? OptionalInt.of(number.get().intValue()) : OptionalInt.empty();
+    }
+
+    /// What a hotkey has left to commit with in the block after that one.
+    public CommitmentSpace space(int netuid, AccountId hotkey, BlockId at) {
+        var runtime = chain.runtimeAt(at.hash());
+        var replies = chain.rpc()
+                .read(
+                        SubstrateReads.storageRequest(runtime, at.hash(), PALLET, "MaxSpace", List.of()),
+                        SubstrateReads.storageRequest(runtime, at.hash(), PALLET, "UsedSpaceOf", slot(netuid, hotkey)),
+                        SubstrateReads.storageRequest(
+                                runtime, at.hash(), SUBTENSOR, "Tempo", List.of(Value.of(netuid))));
+        var most = whole(SubstrateReads.stored(runtime, PALLET, "MaxSpace", replies.get(0)), "MaxSpace");
+        var tempo = whole(SubstrateReads.stored(runtime, SUBTENSOR, "Tempo", replies.get(2)), "Tempo");
+        var epoch = CommitmentSpace.epoch(netuid, tempo, new Block(at.block().height() + 1));
+        var used = SubstrateReads.stored(runtime, PALLET, "UsedSpaceOf", replies.get(1))
+                .filter(usage -> SubstrateReads.number(usage, "last_epoch").equals(BigInteger.valueOf(epoch)))
+                .map(usage -> whole(usage.field("used_space"), "used space"));
+        return new CommitmentSpace(most, used.orElse(0L), CommitmentSpace.beginning(netuid, tempo, epoch + 1));
+    }
+
+    private static long whole(Optional<Value> value, String name) {
+        return value.flatMap(Value::number)
+                .filter(number -> number.bitLength() < 63)
+                .orElseThrow(() -> SubstrateReads.unusable("no " + name))
+                .longValue();
     }
 
     /// All registered hotkeys with their stakes; empty if there is no such subnet.

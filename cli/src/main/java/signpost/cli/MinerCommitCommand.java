@@ -117,8 +117,8 @@ final class MinerCommitCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
-        var signer = hotkey.signer(session);
         var chain = ChainLink.of(session, place.chain);
+        var signer = hotkey.signer(session, chain);
         var network = printer.waiting("asking the chain", chain::network);
         var head = network.finalised().block();
         if (documents.upload) {

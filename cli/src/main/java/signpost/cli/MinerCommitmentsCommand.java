@@ -57,10 +57,11 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
-        var signer =
-                address == null ? Optional.of(hotkey.signer(session)) : Optional.<signpost.chain.AccountSigner>empty();
-        var account = signer.map(own -> own.account()).orElseGet(() -> account(String.valueOf(address)));
         var chain = ChainLink.of(session, place.chain);
+        var signer = address == null
+                ? Optional.of(hotkey.signer(session, chain))
+                : Optional.<signpost.chain.AccountSigner>empty();
+        var account = signer.map(own -> own.account()).orElseGet(() -> account(String.valueOf(address)));
         var network = printer.waiting("asking the chain", chain::network);
         var slot = printer.waiting(
                 "reading the commitment",

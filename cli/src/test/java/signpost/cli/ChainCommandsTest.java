@@ -25,6 +25,7 @@ import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.PrivateImage;
 import signpost.commitment.PublishedCommitmentDocuments;
+import signpost.files.HotkeyFiles;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
@@ -82,6 +83,28 @@ class ChainCommandsTest {
 
     private Path receipts(String window) {
         return folder.resolve("home/commitments/" + window + ".json");
+    }
+
+    @Test
+    void on_the_local_stacks_chain_and_no_other_its_hotkey_signs_unless_another_is_named() throws IOException {
+        var demo = Sr25519Key.ofMiniSecret(new byte[32], new SecureRandom());
+        var file = Files.write(folder.resolve("demo"), HotkeyFiles.content(new byte[32], new SecureRandom()));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        chain.register(NETUID, demo.account());
+        desk.write("state.json", "{\"chainUrl\": \"" + chain.url() + "\", \"hotkeyFile\": \"" + file + "\"}");
+        desk.env.put("SIGNPOST_STATE", "state.json");
+
+        assertThat(committed().text("hotkey")).contains(demo.account().address());
+        assertThat(miner("commitments", "--hotkey", "default", "--format", "json")
+                        .isDone()
+                        .json()
+                        .text("hotkey"))
+                .contains(MINER.account().address());
+
+        desk.write("state.json", "{\"chainUrl\": \"http://127.0.0.1:1\", \"hotkeyFile\": \"" + file + "\"}");
+
+        assertThat(miner("commitments", "--format", "json").isDone().json().text("hotkey"))
+                .contains(MINER.account().address());
     }
 
     @Test

@@ -51,6 +51,9 @@ public final class EmbeddedStack implements AutoCloseable {
         LoggerFactory.getILoggerFactory();
     }
 
+    /// The subnet whose commitments are copied.
+    public static final int NETUID = 44;
+
     private static final String PUBLISH_MODULE = "publish";
 
     private final Template template;

@@ -135,8 +135,17 @@ public final class DevelopmentChain implements AutoCloseable {
 
     /// Gives the hotkey a place on the subnet, at once and for nothing.
     public void register(int netuid, AccountId hotkey) {
-        state.register(netuid, hotkey);
+        state.register(netuid, hotkey, blocks.head());
         keep();
+    }
+
+    /// Gives the hotkey a place on the subnet that is final already. One that has its place keeps it.
+    public void registerFinally(int netuid, AccountId hotkey) {
+        var block = blocks.finalisedHead();
+        if (!state.isRegistered(netuid, hotkey, block)) {
+            state.register(netuid, hotkey, block);
+            keep();
+        }
     }
 
     /// Undoes the blocks that are not final; what was in them is in the next one.

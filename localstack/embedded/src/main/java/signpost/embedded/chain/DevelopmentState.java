@@ -109,8 +109,14 @@ final class DevelopmentState {
         again.forEach(this::does);
     }
 
-    synchronized void register(int netuid, AccountId hotkey) {
-        does(new Deed(blocks.head(), hotkey.hex(), netuid));
+    /// @param block from which on the hotkey has its place, unless it has it already
+    synchronized void register(int netuid, AccountId hotkey, long block) {
+        does(new Deed(block, hotkey.hex(), netuid));
+    }
+
+    synchronized boolean isRegistered(int netuid, AccountId hotkey, long block) {
+        var slot = List.of(Value.of(netuid), Value.of(hotkey.bytes()));
+        return stored(hex(key("SubtensorModule", "Uids", slot)), block).isPresent();
     }
 
     /// Takes it into the block that is made next.

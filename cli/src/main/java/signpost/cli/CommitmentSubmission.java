@@ -39,6 +39,11 @@ final class CommitmentSubmission {
                 + (sent.isAcknowledged()
                         ? ""
                         : "; no node has said that it has it, so it is looked for and not sent again"));
+        return follow(sent);
+    }
+
+    /// The proof of what was sent, when it is in a finalised block and has succeeded.
+    Proof follow(Submission.Sent sent) {
         return printer.waiting("waiting until it is in a block and final", () -> await(sent));
     }
 

@@ -12,10 +12,9 @@ import signpost.commitment.CommitmentForm.Reading;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.Proof;
 import signpost.commitment.PublishedCommitmentDocuments;
-import signpost.document.Parsed;
+import signpost.commitment.StoredCommitment;
 import signpost.manifest.ManifestHash;
 import signpost.publishing.ObjectReads;
-import signpost.runtime.Extrinsic;
 import signpost.runtime.Value;
 
 /// What stands on the chain for a hotkey on a subnet, at its finalised head.
@@ -75,24 +74,6 @@ record Slot(
 
     /// By which extrinsic it was committed, if its block can still be read.
     Optional<Proof> proof(ChainLink chain, int netuid, AccountId hotkey) {
-        var body = block.flatMap(chain.reads()::hashOf).flatMap(chain.reads()::body);
-        if (body.isEmpty()) {
-            return Optional.empty();
-        }
-        var metadata = chain.runtimeOf(body.get()).metadata();
-        // Of several in one block the last is what stands.
-        for (var raw : body.get().extrinsics().reversed()) {
-            if (Extrinsic.parse(raw, metadata) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed)
-                    && signed.signer().equals(hotkey)
-                    && signed.call().is("Commitments", "set_commitment")
-                    && signed.call().argument("netuid").equals(Optional.of(Value.of(netuid)))
-                    && signed.call()
-                            .argument("info")
-                            .flatMap(CommitmentField::fields)
-                            .equals(Optional.of(fields))) {
-                return Optional.of(new Proof(body.get().id().block(), Extrinsic.hash(raw)));
-            }
-        }
-        return Optional.empty();
+        return block.flatMap(at -> chain.commitments().proof(netuid, hotkey, new StoredCommitment(at, fields)));
     }
 }

@@ -26,6 +26,7 @@ import signpost.commitment.RevealedCommitment;
 import signpost.commitment.Sighting;
 import signpost.commitment.Sighting.Outcome;
 import signpost.commitment.StoredCommitment;
+import signpost.document.Parsed;
 import signpost.runtime.Event;
 import signpost.runtime.Extrinsic;
 import signpost.runtime.Value;
@@ -39,6 +40,9 @@ public final class SubstrateCommitments implements ProofSource {
     static final String PALLET = "Commitments";
     private static final String SLOT = "CommitmentOf";
     static final String SUBTENSOR = "SubtensorModule";
+
+    /// What a map holds where nothing was ever put.
+    private static final AccountId NOBODY = AccountId.of(new byte[AccountId.BYTES]);
 
     /// What nodes say of state that they no longer keep; their codes differ.
     private static final List<String> DISCARDED =
@@ -60,6 +64,44 @@ public final class SubstrateCommitments implements ProofSource {
         chain.all(runtime, at, PALLET, SLOT, List.of(Value.of(netuid)))
                 .forEach((keys, value) -> commitments.put(account(keys.getFirst()), stored(value)));
         return commitments;
+    }
+
+    /// What stands for one hotkey after that block.
+    public Optional<StoredCommitment> current(int netuid, AccountId hotkey, BlockHash at) {
+        return chain.storage(chain.runtimeAt(at), at, PALLET, SLOT, slot(netuid, hotkey))
+                .map(SubstrateCommitments::stored);
+    }
+
+    /// By which extrinsic of the hotkey's that came to stand, if its block can still be read.
+    public Optional<Proof> proof(int netuid, AccountId hotkey, StoredCommitment standing) {
+        var body = chain.hashOf(standing.block()).flatMap(chain::body);
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
+        var metadata = runtimeOf(body.get()).metadata();
+        // Of several in one block the last is what stands.
+        for (var raw : body.get().extrinsics().reversed()) {
+            if (Extrinsic.parse(raw, metadata) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed)
+                    && signed.signer().equals(hotkey)
+                    && signed.call().is(PALLET, "set_commitment")
+                    && signed.call().argument("netuid").equals(Optional.of(Value.of(netuid)))
+                    && signed.call()
+                            .argument("info")
+                            .flatMap(CommitmentField::fields)
+                            .equals(Optional.of(standing.fields()))) {
+                return Optional.of(new Proof(body.get().id().block(), Extrinsic.hash(raw)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The runtime that made the block, or that of now where the state of its parent is discarded.
+    private KnownRuntime runtimeOf(SubstrateReads.Body body) {
+        try {
+            return chain.runtimeAt(body.parent());
+        } catch (ChainUnavailable discarded) {
+            return chain.runtimeAt(chain.finalisedHead().hash());
+        }
     }
 
     /// What was timelocked and has been revealed, by hotkey, the newest last.
@@ -102,6 +144,13 @@ public final class SubstrateCommitments implements ProofSource {
     public OptionalInt uid(int netuid, AccountId hotkey, BlockHash at) {
         var runtime = chain.runtimeAt(at);
         return uid(chain.storage(runtime, at, SUBTENSOR, "Uids", slot(netuid, hotkey)));
+    }
+
+    /// The hotkey of the subnet's owner, if there is such a subnet and the runtime keeps one.
+    public Optional<AccountId> ownerHotkey(int netuid, BlockHash at) {
+        return chain.storage(chain.runtimeAt(at), at, SUBTENSOR, "SubnetOwnerHotkey", List.of(Value.of(netuid)))
+                .map(SubstrateCommitments::account)
+                .filter(owner -> !owner.equals(NOBODY));
     }
 
     private static OptionalInt uid(Optional<Value> stored) {

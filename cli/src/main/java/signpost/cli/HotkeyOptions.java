@@ -31,6 +31,10 @@ final class HotkeyOptions {
     @Nullable
     String hotkey;
 
+    boolean isGiven() {
+        return file != null || wallet != null || hotkey != null;
+    }
+
     /// @param chain for which it signs
     AccountSigner signer(Session session, ChainLink chain) {
         try {

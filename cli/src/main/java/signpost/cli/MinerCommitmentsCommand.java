@@ -68,7 +68,7 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
                         network,
                         netuid,
                         account,
-                        () -> wiring.target().reads().get()));
+                        _ -> wiring.target().reads().get()));
         var windows = new OpenWindows(index(wiring), network.finalised().block());
         var proof = slot.proof(chain, netuid, account);
         List<Path> receipts =
@@ -137,7 +137,8 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
                 (slot.reading() instanceof Reading.Skipped(var reason) ? reason : "not readable") + since;
             case "document_missing" ->
                 "by a document that is not published, "
-                        + slot.missingDocument().map(Object::toString).orElse("") + since;
+                        + slot.missingDocument().map(Object::toString).orElse("") + since
+                        + "; sv miner commit --upload publishes one of your own";
             default -> CommitmentJson.bytes(slot.fields()) + " bytes" + since;
         };
     }

@@ -185,7 +185,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
     // --- the conditions ----------------------------------------------------------------------------------------------
 
     private Found hotkey() {
-        var key = hotkey.signer(session);
+        var key = hotkey.signer(session, ChainLink.of(session, place.chain));
         signer = key;
         return Found.ok(key.account().address() + " (" + key.scheme().name().toLowerCase(Locale.ROOT) + ")");
     }
@@ -276,7 +276,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
                                 network,
                                 netuid,
                                 signer.account(),
-                                () -> wiring.target().reads().get()));
+                                _ -> wiring.target().reads().get()));
         slot = found;
         return found.uid().isPresent()
                 ? Found.ok("uid " + found.uid().getAsInt() + " of subnet " + netuid)

@@ -17,6 +17,7 @@ import signpost.chain.Block;
 import signpost.chain.BlockHash;
 import signpost.chain.ExtrinsicHash;
 import signpost.commitment.CommitmentField;
+import signpost.commitment.CommitmentSpace;
 import signpost.document.Parsed;
 import signpost.runtime.Call;
 import signpost.runtime.Era;
@@ -37,9 +38,8 @@ final class DevelopmentState {
 
     static final RuntimeVersion VERSION = new RuntimeVersion(SmallRuntime.SPEC_NAME, 1, 1);
 
-    private static final int EPOCH_BLOCKS = 360;
+    private static final int TEMPO = 360;
     private static final int MOST_SPACE = 3100;
-    private static final int LEAST_COST = 100;
     private static final int COMMITMENTS = 18;
     private static final int NOT_ALLOWED = 1;
     private static final int SPACE_LIMIT = 2;
@@ -274,13 +274,12 @@ final class DevelopmentState {
         }
         var info = arguments.field("info").orElseThrow();
         var fields = CommitmentField.fields(info).orElse(List.of());
-        var cost = Math.max(
-                LEAST_COST, fields.stream().mapToInt(DevelopmentState::bytes).sum());
-        var epoch = block / EPOCH_BLOCKS;
+        var epoch = CommitmentSpace.epoch(netuid, TEMPO, new Block(block));
         var usage = stored(hex(key("Commitments", "UsedSpaceOf", slot)), block)
                 .map(bytes -> value("Commitments", "UsedSpaceOf", bytes))
                 .filter(value -> whole(value, "last_epoch") == epoch);
-        var used = cost + usage.map(value -> whole(value, "used_space")).orElse(0);
+        var used = CommitmentSpace.of(fields)
+                + usage.map(value -> whole(value, "used_space")).orElse(0);
         if (used > MOST_SPACE) {
             return error(SPACE_LIMIT);
         }
@@ -310,15 +309,6 @@ final class DevelopmentState {
             event(block, index, "Commitments", Value.variant("Commitment", new Value.Fields(said)));
         }
         return null;
-    }
-
-    private static int bytes(CommitmentField field) {
-        return switch (field) {
-            case CommitmentField.Plain(var hex) -> hex.length() / 2;
-            case CommitmentField.Sha256 _ -> 32;
-            case CommitmentField.Timelocked(var hex, var _) -> hex.length() / 2;
-            case CommitmentField.Other _ -> 32;
-        };
     }
 
     private @Nullable Value serve(Value.Fields axon, AccountId who, long block) {
@@ -353,6 +343,7 @@ final class DevelopmentState {
                         .intValue())
                 .orElse(0);
         write("SubtensorModule", "NetworksAdded", net, new Value.Flag(true), block);
+        write("SubtensorModule", "Tempo", net, Value.of(TEMPO), block);
         write("SubtensorModule", "Uids", slot, Value.of(count), block);
         write("SubtensorModule", "Keys", List.of(Value.of(netuid), Value.of(count)), Value.of(hotkey.bytes()), block);
         write("SubtensorModule", "SubnetworkN", net, Value.of(count + 1), block);

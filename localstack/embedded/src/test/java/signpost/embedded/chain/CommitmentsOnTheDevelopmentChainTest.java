@@ -30,6 +30,7 @@ import signpost.commitment.CheckProof.Reason;
 import signpost.commitment.CheckProof.Verdict;
 import signpost.commitment.CommitmentField;
 import signpost.commitment.CommitmentForm;
+import signpost.commitment.CommitmentSpace;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.Proof;
 import signpost.commitment.WindowCommitment;
@@ -167,11 +168,27 @@ class CommitmentsOnTheDevelopmentChainTest {
     void the_space_of_an_epoch_is_used_up() {
         chain.register(NETUID, MINER.account());
         var large = List.<CommitmentField>of(CommitmentField.Plain.of(new byte[512]));
+        chain.advance(3);
+        assertThat(space()).isEqualTo(new CommitmentSpace(3100, 0, new Block(1038)));
         for (var i = 0; i < 6; i++) {
+            assertThat(space().holds(large)).isTrue();
             assertThat(done(commitment(NETUID, large), MINER).failure()).isEmpty();
         }
 
+        assertThat(space().holds(large)).isFalse();
         assertThat(done(commitment(NETUID, large), MINER).failure()).contains("Commitments.SpaceLimitExceeded");
+
+        assertThat(space()).isEqualTo(new CommitmentSpace(3100, 3072, new Block(1038)));
+        chain.advance(1037 - 1 - reads.finalisedHead().block().height());
+        assertThat(space().used()).isEqualTo(3072);
+        chain.advance(1);
+        assertThat(space()).isEqualTo(new CommitmentSpace(3100, 0, new Block(1038 + 361)));
+        assertThat(done(commitment(NETUID, large), MINER).failure()).isEmpty();
+    }
+
+    /// What is left for the block after the finalised head.
+    private CommitmentSpace space() {
+        return new SubstrateCommitments(reads).space(NETUID, MINER.account(), reads.finalisedHead());
     }
 
     @Test

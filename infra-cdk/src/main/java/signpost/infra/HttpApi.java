@@ -2,7 +2,6 @@ package signpost.infra;
 
 import io.github.cdklabs.cdknag.NagPackSuppression;
 import io.github.cdklabs.cdknag.NagSuppressions;
-import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +19,6 @@ import software.amazon.awscdk.services.apigateway.MethodOptions;
 import software.amazon.awscdk.services.apigateway.ResponseType;
 import software.amazon.awscdk.services.apigateway.RestApi;
 import software.amazon.awscdk.services.apigateway.StageOptions;
-import software.amazon.awscdk.services.iam.ManagedPolicy;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.Permission;
@@ -145,8 +142,6 @@ final class HttpApi extends Construct {
     }
 
     private final RestApi api;
-    private final ManagedPolicy operators;
-    private final ManagedPolicy workers;
 
     HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue, Alias documents, Alias challenge) {
         super(scope, id);
@@ -182,51 +177,14 @@ final class HttpApi extends Construct {
         answer(queue, QUEUE_ROUTES, "/api/queue/*", AuthorizationType.IAM);
         answer(documents, DOCUMENT_ROUTES, "/api/commitments/*", AuthorizationType.NONE);
         answer(challenge, CHALLENGE_ROUTES, "/api/*", AuthorizationType.NONE);
-        operators = callers("Operators", stage, "operators", List.of("* /api/manifests*", "* /api/queue/*"));
-        workers = callers("Workers", stage, "workers", WORKER_ROUTES);
         suppress();
     }
 
-    /// To be attached to those who look after manifests and jobs.
-    String operatorsPolicy() {
-        return operators.getManagedPolicyArn();
-    }
-
-    /// To be attached to those who do the jobs.
-    String workersPolicy() {
-        return workers.getManagedPolicyArn();
-    }
-
-    /// A policy of those who may call these routes. The stack has no users: whoever deploys attaches it.
-    private ManagedPolicy callers(String id, Stage stage, String name, List<String> routes) {
-        var policy = ManagedPolicy.Builder.create(this, id)
-                .managedPolicyName(stage.nameOf(name))
-                .description("What " + name + " of the manifest registry and the job queue may call")
-                .statements(List.of(PolicyStatement.Builder.create()
-                        .sid("CallRoutes")
-                        .actions(List.of("execute-api:Invoke"))
-                        .resources(routes.stream()
-                                .map(route -> {
-                                    int space = route.indexOf(' ');
-                                    return api.arnForExecuteApi(
-                                            route.substring(0, space),
-                                            route.substring(space + 1).replaceAll("\\{\\w+}", "*"),
-                                            STAGE_NAME);
-                                })
-                                .toList())
-                        .build()))
-                .build();
-        NagSuppressions.addResourceSuppressions(
-                policy,
-                List.of(NagPackSuppression.builder()
-                        .id("AwsSolutions-IAM5")
-                        .reason("Manifests and jobs are named by their users: within a route the name or id is open, "
-                                + "the route itself and the one action are not.")
-                        .appliesTo(List.of(RegexAppliesTo.builder()
-                                .regex("/^Resource::arn:<AWS::Partition>:execute-api:.*\\/v1\\/.*$/")
-                                .build()))
-                        .build()));
-        return policy;
+    /// What a policy names to let a route be called.
+    String arnOf(String route) {
+        int space = route.indexOf(' ');
+        return api.arnForExecuteApi(
+                route.substring(0, space), route.substring(space + 1).replaceAll("\\{\\w+}", "*"), STAGE_NAME);
     }
 
     /// Where its routes begin, without a slash at the end.

@@ -82,13 +82,17 @@ final class KeyedTable extends Construct {
     ///
     /// @param sid what the statement is called in the policy
     void allowItems(Role role, String sid, List<String> operations) {
-        role.addToPolicy(PolicyStatement.Builder.create()
+        role.addToPolicy(statement(sid, operations));
+    }
+
+    PolicyStatement statement(String sid, List<String> operations) {
+        return PolicyStatement.Builder.create()
                 .sid(sid)
                 .actions(operations.stream()
                         .map(operation -> "dynamodb:" + operation)
                         .toList())
                 .resources(List.of(table.getTableArn()))
-                .build());
+                .build();
     }
 
     /// Lets `role` query one index, and not the table.

@@ -112,6 +112,8 @@ final class SignpostStack extends Stack {
                 commitments.documents().live(),
                 challenge.live());
 
+        new CallerPolicies(this, "CallerPolicies", stage, api, publish, tables);
+
         var alarms = new Alarms(this, "Alarms", stage);
         var functions = List.of(
                 publish,
@@ -141,8 +143,6 @@ final class SignpostStack extends Stack {
         output("ManifestKeySecret", "Put the seed that signs manifests here", keys.manifestKeyName());
         output("IndexKeySecret", "Put the seed that signs the index here", keys.indexKeyName());
         output("ApiUrl", "Where the routes /api/… begin", api.url());
-        output("OperatorsPolicy", "Attach it to those who look after manifests and jobs", api.operatorsPolicy());
-        output("WorkersPolicy", "Attach it to those who do the jobs", api.workersPolicy());
         output("RegistryTable", "Named manifests", tables.registry().tableName());
         output("JobsTable", "Jobs and their events", tables.jobs().tableName());
         output(

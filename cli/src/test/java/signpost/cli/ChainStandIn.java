@@ -97,6 +97,11 @@ final class ChainStandIn implements AutoCloseable {
                         Map.of("last_epoch", Value.of((head + netuid + 1) / 361), "used_space", Value.of(bytes))));
     }
 
+    /// Makes it the owner hotkey of the subnet.
+    void own(int netuid, AccountId hotkey) {
+        store("SubtensorModule", "SubnetOwnerHotkey", List.of(Value.of(netuid)), Value.of(hotkey.bytes()));
+    }
+
     /// What the hotkey has committed before.
     void commit(int netuid, AccountId hotkey, List<CommitmentField> fields) {
         store(

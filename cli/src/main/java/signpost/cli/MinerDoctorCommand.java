@@ -50,13 +50,13 @@ import signpost.store.StoreUnavailable;
 final class MinerDoctorCommand implements Callable<Integer> {
 
     /// What the API allows a nonce to be off.
-    private static final Duration MOST_SKEW = Duration.ofSeconds(120);
+    private static final Duration MOST_SKEW = Duration.ofMinutes(2);
 
     /// Half of it is doubtful: requests take time, too.
-    private static final Duration DOUBTFUL_SKEW = Duration.ofSeconds(60);
+    private static final Duration DOUBTFUL_SKEW = Duration.ofMinutes(1);
 
     /// How old a finalised block may be.
-    private static final Duration FINALITY = Duration.ofSeconds(60);
+    private static final Duration FINALITY = Duration.ofMinutes(1);
 
     private final Session session;
 
@@ -268,14 +268,16 @@ final class MinerDoctorCommand implements Callable<Integer> {
             return needs("hotkey and chain");
         }
         var link = chain;
+        var of = network;
+        var account = signer.account();
         var found = wiring.printer()
                 .waiting(
                         "reading what stands for the hotkey",
                         () -> Slot.of(
                                 link,
-                                network,
+                                of,
                                 netuid,
-                                signer.account(),
+                                account,
                                 _ -> wiring.target().reads().get()));
         slot = found;
         return found.uid().isPresent()

@@ -1,15 +1,21 @@
 package signpost.cli;
 
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 import signpost.chain.Block;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
 import signpost.manifest.SignedManifest;
+import signpost.publishing.Catalogue.IndexFound;
+import signpost.publishing.Catalogue.ManifestFound;
 import signpost.publishing.Index;
 import signpost.publishing.IndexEntry;
 import signpost.publishing.IndexVerification;
 import signpost.publishing.Keys;
+import signpost.publishing.ObjectReads;
+import signpost.publishing.StoredObject;
+import signpost.reading.ManifestClient;
+import signpost.reading.ReaderMemory;
 import signpost.signing.SignatureCheck;
 import signpost.signing.TrustedKeys;
 
@@ -19,64 +25,65 @@ final class Published {
     private final Target target;
     private final TrustedKeys trusted;
     private final SignatureCheck signatures;
-    private final ReadCache cache;
+    private final ManifestClient client;
     private final Printer printer;
-    private final Instant now;
     private final boolean allowStale;
 
     Published(
             Target target,
             TrustedKeys trusted,
             SignatureCheck signatures,
-            ReadCache cache,
+            ReaderMemory memory,
             Printer printer,
-            Instant now,
+            Clock clock,
             boolean allowStale) {
         this.target = target;
         this.trusted = trusted;
         this.signatures = signatures;
-        this.cache = cache;
+        this.client = new ManifestClient(target.name(), new Told(target, printer), trusted, signatures, memory, clock);
         this.printer = printer;
-        this.now = now;
         this.allowStale = allowStale;
+    }
+
+    /// The same as a library has it, for use cases.
+    ManifestClient client() {
+        Trust.required(trusted.indexKeys(), "index", "--index-key");
+        Trust.required(trusted.manifestKeys(), "manifest", "--public-key");
+        return client;
+    }
+
+    /// Reads at the target, which is opened when it is first needed, and tells whoever waits.
+    private record Told(Target target, Printer printer) implements ObjectReads {
+
+        @Override
+        public Optional<StoredObject> read(String key, int mostBytes) {
+            return printer.waiting(what(key), () -> target.reads().get().read(key, mostBytes));
+        }
+
+        @Override
+        public Since readSince(String version, String key, int mostBytes) {
+            return printer.waiting(what(key), () -> target.reads().get().readSince(version, key, mostBytes));
+        }
+
+        private String what(String key) {
+            return "reading " + (key.equals(Keys.INDEX) ? "the index of " + target.name() : key);
+        }
     }
 
     /// The index, or empty if nothing has been published yet.
     Optional<Index> index() {
-        var keys = Trust.required(trusted.indexKeys(), "index", "--index-key");
-        var stored = printer.waiting(
-                "reading the index of " + target.name(),
-                () -> target.reads().get().read(Keys.INDEX, Index.MOST_BYTES));
-        var seen = cache.seen(target.name(), keys);
-        if (stored.isEmpty()) {
-            if (seen > 0) {
-                throw notToBeReliedOn(
-                        IndexVerification.Reason.ROLLBACK_DETECTED,
-                        "the index is gone after version " + seen + " of it was seen");
-            }
-            return Optional.empty();
+        Trust.required(trusted.indexKeys(), "index", "--index-key");
+        var found = client.index();
+        if (allowStale
+                && found instanceof IndexFound.Unverified(var reason, var message)
+                && reason == IndexVerification.Reason.INDEX_EXPIRED) {
+            printer.warning(message);
+            found = client.indexHoweverOld();
         }
-        var verification = new IndexVerification(signatures, keys);
-        var bytes = stored.get().bytes();
-        var index = switch (verification.verify(bytes, now, seen)) {
-            case IndexVerification.Outcome.Verified(var verified) -> verified;
-            case IndexVerification.Outcome.Unverified(var reason, var message)
-            when reason == IndexVerification.Reason.INDEX_EXPIRED && allowStale -> {
-                printer.warning(message);
-                yield author(verification, bytes);
-            }
-            case IndexVerification.Outcome.Unverified(var reason, var message) ->
-                throw notToBeReliedOn(reason, message);
-        };
-        cache.keepSeen(target.name(), keys, index.version());
-        return Optional.of(index);
-    }
-
-    private static Index author(IndexVerification verification, byte[] bytes) {
-        return switch (verification.verifyAuthor(bytes)) {
-            case IndexVerification.Outcome.Verified(var index) -> index;
-            case IndexVerification.Outcome.Unverified(var reason, var message) ->
-                throw notToBeReliedOn(reason, message);
+        return switch (found) {
+            case IndexFound.Verified(var index) -> Optional.of(index);
+            case IndexFound.Absent() -> Optional.empty();
+            case IndexFound.Unverified(var reason, var message) -> throw notToBeReliedOn(reason, message);
         };
     }
 
@@ -95,35 +102,22 @@ final class Published {
 
     /// The manifest of that hash, from the store or from what verified before.
     SignedManifest manifest(ManifestHash hash) {
-        var verification = manifestVerification();
-        var kept = cache.manifest(hash);
-        if (kept.isPresent()
-                && verification.verify(hash, kept.get())
-                        instanceof ManifestVerification.Outcome.Verified(var manifest)) {
-            return manifest;
-        }
-        var bytes = received(hash)
-                .orElseThrow(() -> Stop.refused(
+        Trust.required(trusted.manifestKeys(), "manifest", "--public-key");
+        return switch (client.manifest(hash)) {
+            case ManifestFound.Verified(var manifest) -> manifest;
+            case ManifestFound.Absent() ->
+                throw Stop.refused(
                         "unknown_manifest",
                         "there is no manifest " + hash + " at " + target.name(),
-                        "see which there are with sv manifest list --all"));
-        return switch (verification.verify(hash, bytes)) {
-            case ManifestVerification.Outcome.Verified(var manifest) -> {
-                cache.keepManifest(hash, bytes);
-                yield manifest;
-            }
-            case ManifestVerification.Outcome.Unverified(var reason, var message) -> throw notVerified(reason, message);
+                        "see which there are with sv manifest list --all");
+            case ManifestFound.Unverified(var reason, var message) -> throw notVerified(reason, message);
         };
     }
 
     /// The manifest that an entry of the verified index names.
-    ///
-    /// What the index says of it and what it says itself must agree: an entry of one window with another window's
-    /// manifest is a mix of two truths.
     SignedManifest manifest(IndexEntry entry) {
         var signed = manifest(entry.hash());
-        if (!signed.manifest().window().equals(entry.window())
-                || !signed.manifest().expiry().equals(entry.expiry())) {
+        if (!entry.isOf(signed.manifest())) {
             throw Stop.refused(
                     "index_mismatch",
                     "the index says window " + entry.window() + " until block " + entry.expiry() + " of " + entry.hash()

@@ -1,6 +1,7 @@
 package signpost.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import signpost.chain.Neuron;
 import signpost.commitment.ChainProofs;
 import signpost.commitment.CheckProof;
 import signpost.commitment.PublishedCommitmentDocuments;
+import signpost.http.BoundedHttp;
 import signpost.json.Json;
 import signpost.ledger.CommitmentLedger;
 import signpost.ledger.FindCommitment;
@@ -121,31 +123,28 @@ final class ShardVerifyCommand implements Callable<Integer> {
 
     private byte[] bytes(Printer printer) {
         if (written.startsWith("https://") || written.startsWith("http://")) {
-            var url = Target.uri(written);
-            try {
-                var answer = printer.waiting("reading the shard", () -> {
-                    try {
-                        return Target.http().get(url, Shard.MOST_BYTES);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                });
-                if (answer.status() != 200) {
-                    throw Stop.unreachable(
-                            "shard_unavailable", written + " answered " + answer.status(), "check the address");
-                }
-                return answer.body();
-            } catch (java.io.UncheckedIOException e) {
+            var answer = printer.waiting("reading the shard", () -> got(Target.uri(written)));
+            if (answer.status() != 200) {
                 throw Stop.unreachable(
-                        "shard_unavailable",
-                        "cannot reach " + written + ": " + e.getCause().getMessage(),
-                        "check the address and the network");
+                        "shard_unavailable", written + " answered " + answer.status(), "check the address");
             }
+            return answer.body();
         }
         try (var in = written.equals("-") ? session.in() : Files.newInputStream(session.path(written))) {
             return in.readNBytes(Shard.MOST_BYTES + 1);
         } catch (IOException | java.nio.file.InvalidPathException e) {
             throw Stop.usage("no_such_file", "there is no file " + written + " that can be read", "check the path");
+        }
+    }
+
+    private static BoundedHttp.Answer got(URI url) {
+        try {
+            return Target.http().get(url, Shard.MOST_BYTES);
+        } catch (IOException e) {
+            throw Stop.unreachable(
+                    "shard_unavailable",
+                    "cannot reach " + url + ": " + e.getMessage(),
+                    "check the address and the network");
         }
     }
 
@@ -160,8 +159,9 @@ final class ShardVerifyCommand implements Callable<Integer> {
         var stack = LocalStack.find(session).filter(LocalStack::isRunning);
         var ofStack = stack.flatMap(local -> local.state().text("ledgerTable"));
         if (ledger != null) {
+            var named = ledger;
             return Optional.of(new LedgerTable(
-                    new Aws(session, place, stack.filter(_ -> ofStack.equals(Optional.of(ledger)))), ledger));
+                    new Aws(session, place, stack.filter(_ -> ofStack.equals(Optional.of(named)))), named));
         }
         var isElsewhere =
                 !place.chain.isEmpty() || session.setting("SIGNPOST_CHAIN").isPresent();

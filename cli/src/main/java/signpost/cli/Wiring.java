@@ -8,6 +8,7 @@ import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.chain.Ss58;
+import signpost.files.FileReaderMemory;
 import signpost.publishing.Keys;
 import signpost.publishing.Publisher;
 import signpost.publishing.PublishingAnswers;
@@ -80,9 +81,9 @@ final class Wiring {
                 target(),
                 trusted,
                 signatures,
-                new ReadCache(session),
+                new FileReaderMemory(session.scoreHome().resolve("cache")),
                 printer,
-                session.clock().instant(),
+                session.clock(),
                 trust.allowStale);
     }
 

@@ -7,9 +7,7 @@ import signpost.chain.Chain;
 import signpost.manifest.Element;
 import signpost.manifest.SignedManifest;
 import signpost.manifest.WindowId;
-import signpost.publishing.Catalogue;
-import signpost.publishing.Index;
-import signpost.publishing.IndexEntry;
+import signpost.reading.ManifestClient;
 import signpost.store.StoreUnavailable;
 
 /// The elements that are open, or will be, by what is published and verifies.
@@ -38,12 +36,11 @@ public final class ElementCatalog {
         }
     }
 
-    private final Catalogue catalogue;
+    private final ManifestClient published;
     private final Chain chain;
-    private long seen;
 
-    public ElementCatalog(Catalogue catalogue, Chain chain) {
-        this.catalogue = catalogue;
+    public ElementCatalog(ManifestClient published, Chain chain) {
+        this.published = published;
         this.chain = chain;
     }
 
@@ -51,43 +48,25 @@ public final class ElementCatalog {
     /// @throws signpost.chain.ChainUnavailable if it is not known at which block the chain is
     public List<Window> windows(Scope scope) {
         var head = chain.head();
-        var entries = index().map(index -> switch (scope) {
-                    case CURRENT -> index.current(head).stream().toList();
-                    case UPCOMING -> index.upcoming(head);
-                })
-                .orElse(List.of());
-        return entries.stream().map(entry -> window(entry, head)).toList();
+        var manifests = switch (scope) {
+            case CURRENT -> published.current(head).stream().toList();
+            case UPCOMING -> published.upcoming(head);
+        };
+        return manifests.stream().map(signed -> new Window(signed, head)).toList();
     }
 
     /// The live window of that name, or else the one of that name that expired last.
+    ///
+    /// @throws StoreUnavailable if what is published cannot be read or does not verify
+    /// @throws signpost.chain.ChainUnavailable if it is not known at which block the chain is
     public Optional<Window> summarizeWindow(WindowId id) {
         var head = chain.head();
-        return index().flatMap(index -> index.liveOf(id, head)
+        return published
+                .verifiedIndex()
+                .flatMap(index -> index.liveOf(id, head)
                         .or(() -> index.entries().stream()
                                 .filter(entry -> entry.window().equals(id))
                                 .reduce((earlier, later) -> later)))
-                .map(entry -> window(entry, head));
-    }
-
-    private synchronized Optional<Index> index() {
-        return switch (catalogue.index(seen)) {
-            case Catalogue.IndexFound.Verified(var index) -> {
-                seen = index.version();
-                yield Optional.of(index);
-            }
-            case Catalogue.IndexFound.Absent() -> Optional.empty();
-            case Catalogue.IndexFound.Unverified(var reason, var message) ->
-                throw new StoreUnavailable("the index does not verify (" + reason.code() + ": " + message + ")", null);
-        };
-    }
-
-    private Window window(IndexEntry entry, Block head) {
-        return switch (catalogue.manifest(entry.hash())) {
-            case Catalogue.ManifestFound.Verified(var signed) -> new Window(signed, head);
-            case Catalogue.ManifestFound.Absent() -> throw new StoreUnavailable(entry.hash() + " is not there", null);
-            case Catalogue.ManifestFound.Unverified(var reason, var message) ->
-                throw new StoreUnavailable(
-                        entry.hash() + " does not verify (" + reason.code() + ": " + message + ")", null);
-        };
+                .map(entry -> new Window(published.manifest(entry), head));
     }
 }

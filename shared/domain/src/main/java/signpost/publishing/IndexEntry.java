@@ -52,6 +52,12 @@ public record IndexEntry(
         return new Json.Arr(elements);
     }
 
+    /// Whether the manifest says of itself what the entry says of it. An entry of one window with another window's
+    /// manifest is a mix of two truths.
+    public boolean isOf(Manifest manifest) {
+        return manifest.window().equals(window) && manifest.expiry().equals(expiry);
+    }
+
     public boolean isActive(Block head) {
         return Manifest.isActive(expiry, head);
     }

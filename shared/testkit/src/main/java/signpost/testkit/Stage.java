@@ -12,6 +12,7 @@ import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
+import signpost.reading.ManifestClient;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
 
@@ -50,6 +51,11 @@ public final class Stage {
 
     public Catalogue catalogue(ObjectStore store) {
         return new Catalogue(store, trusted, JdkEd25519.CHECK, clock);
+    }
+
+    /// Everything published in the store, as a reader reads it who has never been there.
+    public ManifestClient client(ObjectStore store) {
+        return new ManifestClient("stage", store, trusted, JdkEd25519.CHECK, new InMemoryReaderMemory(), clock);
     }
 
     public PublishManifest.Outcome publish(ObjectStore store, Manifest manifest) {

@@ -17,7 +17,7 @@ class ElementCatalogTest {
 
     private final Stage stage = new Stage();
     private final InMemoryObjectStore store = new InMemoryObjectStore();
-    private final ElementCatalog catalog = new ElementCatalog(stage.catalogue(store), stage.chain);
+    private final ElementCatalog catalog = new ElementCatalog(stage.client(store), stage.chain);
 
     @Test
     void the_current_window_and_the_upcoming_ones_are_told_apart() {

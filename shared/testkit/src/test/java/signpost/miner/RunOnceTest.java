@@ -98,7 +98,7 @@ class RunOnceTest {
                 UUID::randomUUID,
                 stage.clock);
         return new RunOnce(
-                new ElementCatalog(stage.stage.catalogue(stage.objects), stage.chain),
+                new ElementCatalog(stage.stage.client(stage.objects), stage.chain),
                 client,
                 model,
                 scorer,

@@ -5,6 +5,7 @@ import signpost.challenge.Assignments;
 import signpost.challenge.RateLimit;
 import signpost.clips.ClipCatalogue;
 import signpost.ledger.CommitmentLedger;
+import signpost.reading.ReaderMemory;
 
 /// The twins keep the contracts that adapters keep.
 class InMemoryTwinsTest {
@@ -30,6 +31,14 @@ class InMemoryTwinsTest {
         @Override
         public CommitmentLedger ledger() {
             return new InMemoryCommitmentLedger();
+        }
+    }
+
+    @Nested
+    class OfWhatReadersRemember implements ReaderMemoryContract {
+        @Override
+        public ReaderMemory memory() {
+            return new InMemoryReaderMemory();
         }
     }
 

@@ -296,6 +296,15 @@ public final class EmbeddedStack implements AutoCloseable {
         return functions.invoke(function, event.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
+    /// Lets commitments be copied from the chain now, if the template has a function that does so, and does not wait.
+    public void copyCommitments() {
+        template.rules().stream()
+                .filter(rule -> rule.targets().stream()
+                        .flatMap(target -> template.function(target.function().name()).stream())
+                        .anyMatch(function -> function.module().equals(COMMITMENTS_MODULE)))
+                .forEach(rule -> fire(rule.name()));
+    }
+
     /// Fires a rule now, enabled or not, and does not wait.
     public void fire(String ruleName) {
         schedules.fire(ruleName);

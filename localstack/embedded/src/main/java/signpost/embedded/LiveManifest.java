@@ -27,6 +27,18 @@ record LiveManifest(String hash, String window, long expiryBlock) {
         }
     }
 
+    /// What it says, as it is published.
+    JsonNode contents(URI publicUrl) throws IOException, InterruptedException {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var request = HttpRequest.newBuilder(publicUrl.resolve("/scorevision/manifests/" + hash + ".json"))
+                    .build();
+            var response = client.send(request, BodyHandlers.ofByteArray());
+            client.shutdownNow();
+            return JSON.readTree(response.body()).path("manifest");
+        }
+    }
+
     private static Optional<LiveManifest> in(JsonNode index, long block) {
         return index.path("manifests")
                 .valueStream()

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 import signpost.embedded.Options.Ports;
 import signpost.embedded.lambda.Functions.Outcome;
 import signpost.embedded.lambda.Sandbox;
+import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Route;
 
 /// `./sv up`: starts the stack, publishes the sample, says what is where, and runs until it is told to end.
@@ -165,12 +166,19 @@ public final class Up implements Callable<Integer> {
         var ended = new CountDownLatch(1);
         var hook = new Thread(() -> endAndWait(ended), "end");
         Runtime.getRuntime().addShutdownHook(hook);
-        var hotkey = DemoHotkey.in(options.data().orElse(options.runFolder()), new SecureRandom());
+        var random = new SecureRandom();
+        var hotkey = DemoHotkey.in(options.data().orElse(options.runFolder()), random);
         stack.chain().registerFinally(EmbeddedStack.NETUID, hotkey.account());
         var state = LocalState.of(stack, hotkey, options.data(), clock.instant());
         try {
-            var refusal = sample.isPresent() && live(stack).isEmpty() ? publish(stack, sample.get()) : "";
+            var isFirst = sample.isPresent() && live(stack).isEmpty();
+            var refusal = isFirst ? publish(stack, sample.orElseThrow()) : "";
+            if (isFirst && refusal.isEmpty()) {
+                new Demonstration(stack, hotkey, random)
+                        .prepare(live(stack).orElseThrow().contents(stack.publicUrl()));
+            }
             stack.startSchedules();
+            stack.copyCommitments();
             LocalState.write(file, state);
             if (!refusal.isEmpty()) {
                 err().println("sv up: " + sample.map(root::relativize).orElseThrow() + " was not published: "
@@ -366,6 +374,7 @@ public final class Up implements Callable<Integer> {
         out.println("Next, in another shell:");
         out.println("  ./sv manifest current");
         live.ifPresent(manifest -> out.println("  ./sv manifest verify " + manifest.hash()));
+        live.ifPresent(_ -> out.println("  ./sv miner challenge"));
         out.println("  curl " + stack.publicUrl() + "/scorevision/index.json");
         out.println();
         out.println("For the AWS CLI and SDKs:");
@@ -381,10 +390,12 @@ public final class Up implements Callable<Integer> {
         out.flush();
     }
 
-    /// What can be asked for without knowing a name or an id. The functions behind it start when they are asked.
+    /// What can be asked for with AWS credentials alone, and without knowing a name or an id. The functions behind it
+    /// start when they are asked.
     private static String entrances(EmbeddedStack stack) {
         return stack.template().routes().stream()
                 .filter(route -> route.method().equals("GET") && !route.path().contains("{"))
+                .filter(route -> route.authorization() == Authorization.AWS_IAM)
                 .map(Route::path)
                 .sorted()
                 .collect(Collectors.collectingAndThen(

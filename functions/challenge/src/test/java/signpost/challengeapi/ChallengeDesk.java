@@ -158,6 +158,12 @@ final class ChallengeDesk {
         return Ed25519Key.ofSeed(seed);
     }
 
+    static AccountSigner stranger() {
+        var seed = new byte[32];
+        seed[0] = 9;
+        return Ed25519Key.ofSeed(seed);
+    }
+
     /// Signs the same always.
     static AccountSigner sr25519() {
         var seed = new byte[32];

@@ -18,16 +18,19 @@ import signpost.chain.Block;
 import signpost.chain.KeyScheme;
 import signpost.challenge.AdmitCaller;
 import signpost.challenge.Answer;
+import signpost.challenge.Assignments;
 import signpost.challenge.ChallengeRequest;
 import signpost.challenge.IssueChallenge;
 import signpost.challenge.NextTask;
 import signpost.challenge.RateLimit;
 import signpost.challenge.Received;
 import signpost.challenge.Refusal;
+import signpost.challenge.RegisteredHotkeys;
 import signpost.challenge.TaskRequest;
 import signpost.challenge.VerifyCaller;
 import signpost.challenge.Windows;
 import signpost.clips.Clip;
+import signpost.clips.ClipCatalogue;
 import signpost.clips.KeyedDraw;
 import signpost.clips.OfferedClips;
 import signpost.commitment.Binding;
@@ -36,6 +39,7 @@ import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.ledger.Commitment;
+import signpost.ledger.CommitmentLedger;
 import signpost.ledger.FindCommitment;
 import signpost.manifest.ElementId;
 import signpost.manifest.Manifest;
@@ -57,9 +61,9 @@ public final class ChallengeStage {
     public static final long EXPIRY = 2_000;
     public static final Duration DEADLINE = Duration.ofMinutes(15);
 
-    public final Stage stage = new Stage();
-    public final SettableClock clock = stage.clock;
-    public final SettableChain chain = stage.chain;
+    public final Stage stage;
+    public final SettableClock clock;
+    public final SettableChain chain;
     public final InMemoryObjectStore objects = new InMemoryObjectStore();
     public final InMemoryAssignments assignments = new InMemoryAssignments();
     public final InMemoryRateStore rates = new InMemoryRateStore();
@@ -95,6 +99,13 @@ public final class ChallengeStage {
 
     /// With a window that is open and has four clips, two of which are known and weigh something.
     public ChallengeStage() {
+        this(new Stage());
+    }
+
+    public ChallengeStage(Stage stage) {
+        this.stage = stage;
+        this.clock = stage.clock;
+        this.chain = stage.chain;
         this.manifest = publish(WINDOW.value(), EXPIRY);
         clips.put(clip(1, true));
         clips.put(clip(2, false));
@@ -139,29 +150,45 @@ public final class ChallengeStage {
                 isLegacy);
     }
 
+    /// What the instances of a stage share.
+    public record Shared(
+            RegisteredHotkeys hotkeys,
+            Assignments assignments,
+            RateLimit.Store rates,
+            CommitmentLedger ledger,
+            ClipCatalogue clips) {}
+
     public Instance instance() {
         return instance(false, clock, TestAccount.CHECK);
     }
 
     public Instance instance(boolean requiresBound, Clock clock, AccountSignatureCheck signatures) {
+        return instance(new Shared(hotkeys, assignments, rates, ledger, clips), requiresBound, clock, signatures, true);
+    }
+
+    /// @param givesTasks whether v2 is switched on
+    public Instance instance(
+            Shared shared, boolean requiresBound, Clock clock, AccountSignatureCheck signatures, boolean givesTasks) {
         var verify = new VerifyCaller(signatures, RECEIVER, requiresBound);
-        var rate = new RateLimit(rates, RateLimit.Limit.DEFAULT, clock);
+        var rate = new RateLimit(shared.rates(), RateLimit.Limit.DEFAULT, clock);
         var draw = new KeyedDraw(new byte[KeyedDraw.LEAST_SALT_BYTES]);
-        var offered = new OfferedClips(clips, clock);
+        var offered = new OfferedClips(shared.clips(), clock);
         return new Instance(
                 new IssueChallenge(
-                        new AdmitCaller(verify, hotkeys, AdmitCaller.MOST_AGE, assignments, rate, clock),
+                        new AdmitCaller(
+                                verify, shared.hotkeys(), AdmitCaller.MOST_AGE, shared.assignments(), rate, clock),
                         new Windows(stage.catalogue(objects), chain, clock),
-                        new FindCommitment(ledger, proofs),
+                        new FindCommitment(shared.ledger(), proofs),
                         offered,
                         draw,
                         DEADLINE,
                         clock),
                 new NextTask(
-                        new AdmitCaller(verify, hotkeys, Duration.ofDays(1), assignments, rate, clock),
+                        new AdmitCaller(
+                                verify, shared.hotkeys(), Duration.ofDays(1), shared.assignments(), rate, clock),
                         offered,
                         draw,
-                        true,
+                        givesTasks,
                         DEADLINE,
                         clock));
     }

@@ -5,6 +5,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.interfaces.EdECPublicKey;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
@@ -32,6 +33,26 @@ public final class JdkEd25519 implements Signer {
     public static JdkEd25519 generate() {
         try {
             return new JdkEd25519(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every JDK has Ed25519", e);
+        }
+    }
+
+    /// The same key each time, which is nobody's secret.
+    ///
+    /// @param number which one
+    public static JdkEd25519 known(int number) {
+        try {
+            var generator = KeyPairGenerator.getInstance("Ed25519");
+            generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public void nextBytes(byte[] bytes) {
+                    Arrays.fill(bytes, (byte) number);
+                }
+            });
+            return new JdkEd25519(generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new AssertionError("every JDK has Ed25519", e);
         }

@@ -21,9 +21,20 @@ public final class Stage {
 
     public final SettableClock clock = new SettableClock(Instant.parse("2025-10-23T00:00:00Z"));
     public final SettableChain chain = new SettableChain(1_000);
-    public final JdkEd25519 manifestKey = JdkEd25519.generate();
-    public final JdkEd25519 indexKey = JdkEd25519.generate();
-    public final TrustedKeys trusted = new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()));
+    public final JdkEd25519 manifestKey;
+    public final JdkEd25519 indexKey;
+    public final TrustedKeys trusted;
+
+    public Stage() {
+        this(JdkEd25519.generate(), JdkEd25519.generate());
+    }
+
+    /// With keys that a test knows.
+    public Stage(JdkEd25519 manifestKey, JdkEd25519 indexKey) {
+        this.manifestKey = manifestKey;
+        this.indexKey = indexKey;
+        this.trusted = new TrustedKeys(Set.of(manifestKey.publicKey()), Set.of(indexKey.publicKey()));
+    }
 
     public Publisher publisher(ObjectStore store) {
         return new Publisher(

@@ -64,7 +64,7 @@ check() { # what, expected (an extended regular expression), got
 # --- every sample event ---------------------------------------------------------------------------------------------
 listed=$work/listed
 grep -v '^#' localstack/smoke.txt | awk '{ print "events/" $1 "/" $2 ".json" }' | sort >"$listed"
-find events -name '*.json' | sort | comm -3 "$listed" - | sed 's/^\t*//' | while read -r file; do
+find events -mindepth 2 -maxdepth 2 -name '*.json' | sort | comm -3 "$listed" - | sed 's/^\t*//' | while read -r file; do
     fail "$file is in events/ or in localstack/smoke.txt, but not in both"
 done
 while read -r function event expected; do

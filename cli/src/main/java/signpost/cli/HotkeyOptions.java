@@ -37,10 +37,15 @@ final class HotkeyOptions {
 
     /// @param chain for which it signs
     AccountSigner signer(Session session, ChainLink chain) {
+        return signer(session, chain.stack());
+    }
+
+    /// @param stack the local one, if it is its chain for which the hotkey signs
+    AccountSigner signer(Session session, Optional<LocalStack> stack) {
         try {
             var path = file != null
                     ? session.path(file)
-                    : demo(session, chain)
+                    : demo(session, stack)
                             .orElseGet(() -> HotkeyFiles.path(
                                     session.path("~/"),
                                     named(session, wallet, "BITTENSOR_WALLET_COLD"),
@@ -60,16 +65,14 @@ final class HotkeyOptions {
     }
 
     /// The hotkey of the local stack, if nobody says another and it is that stack's chain.
-    private Optional<Path> demo(Session session, ChainLink chain) {
+    private Optional<Path> demo(Session session, Optional<LocalStack> stack) {
         var isNamed = wallet != null
                 || hotkey != null
                 || session.setting("BITTENSOR_WALLET_COLD").isPresent()
                 || session.setting("BITTENSOR_WALLET_HOT").isPresent();
         return isNamed
                 ? Optional.empty()
-                : chain.stack()
-                        .flatMap(stack -> stack.state().text("hotkeyFile"))
-                        .map(Path::of);
+                : stack.flatMap(own -> own.state().text("hotkeyFile")).map(Path::of);
     }
 
     private static String named(Session session, @Nullable String given, String setting) {

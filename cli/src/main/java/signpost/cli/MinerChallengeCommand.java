@@ -78,8 +78,9 @@ final class MinerChallengeCommand implements Callable<Integer> {
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
         var asked = Optional.ofNullable(element).map(Arguments::element);
-        var signer = hotkey.signer(session, ChainLink.of(session, place.chain));
-        var client = challenges.client(session, printer, signer, new ReceiptFiles(session, signer, netuid), netuid);
+        var signer = hotkey.signer(session, ChainLink.localStack(session, place.chain));
+        var client = challenges.client(
+                session, printer, signer, new ChainReceipts(session, wiring, place.chain, signer, netuid), netuid);
         while (true) {
             var challenged = client.next(() -> manifest(wiring), asked);
             if (challenged instanceof Challenged.Task task) {

@@ -73,6 +73,7 @@ public final class CommitmentsHandler implements RequestStreamHandler {
                 .put("withdrawn", report.withdrawn())
                 .put("unseen", report.unseen())
                 .put("awaited", report.awaited())
+                .put("lag", report.lag())
                 .put("behind", report.isBehind())
                 .put("skipped", report.skipped().size())
                 .put(
@@ -100,10 +101,11 @@ public final class CommitmentsHandler implements RequestStreamHandler {
                 count("CommitmentsSkipped", report.skipped().size()),
                 count("BlocksUnseen", report.unseen()),
                 count("DocumentsAwaited", report.awaited()),
+                count("CopyLagBlocks", report.lag()),
                 count("CopyBehind", report.isBehind() ? 1 : 0));
     }
 
-    private static RequestLog.Metric count(String name, int value) {
+    private static RequestLog.Metric count(String name, long value) {
         return new RequestLog.Metric(name, "Count", value);
     }
 }

@@ -73,12 +73,15 @@ class CommitmentsHandlerTest {
                         "CommitmentsSkipped",
                         "BlocksUnseen",
                         "DocumentsAwaited",
+                        "CopyLagBlocks",
                         "CopyBehind");
         answer.fields().forEach((name, value) -> assertThat(line.get(name)).isEqualTo(value));
 
+        desk.moveTo(1007);
         run(TICK);
 
         assertThat(line().text("outcome")).contains("unchanged");
+        assertThat(line().whole("CopyLagBlocks")).hasValue(3);
         assertThat(line().whole("CommitmentsCopied")).hasValue(0);
     }
 

@@ -48,12 +48,17 @@ public final class CopyCommitments {
     /// A document is waited for this long, about a day.
     static final int BLOCKS_TO_PUBLISH = 7200;
 
+    /// Of each hotkey, the newest. Each costs a read at each run, so that whoever commits to documents that nobody
+    /// publishes cannot make runs longer and longer.
+    static final int MOST_AWAITED_OF_A_HOTKEY = 3;
+
     /// What a run did.
     ///
     /// @param copied commitments that were written, those that say nothing to us included
     /// @param skipped those of them that are not of our form, at most a hundred
     /// @param unseen blocks that hold, or may hold, commitments which could not be read or proven
     /// @param awaited commitments whose document is not published
+    /// @param lag finalised blocks since what was copied before
     /// @param isBehind whether the node, or this run, is behind what was copied already; then nothing was
     /// done
     public record Report(
@@ -64,6 +69,7 @@ public final class CopyCommitments {
             List<CopiedCommitment> skipped,
             int unseen,
             int awaited,
+            long lag,
             boolean isBehind) {}
 
     private static final int MOST_SKIPPED = 100;
@@ -85,7 +91,7 @@ public final class CopyCommitments {
         var standing = chain.standing();
         var head = standing.head();
         if (from.isPresent() && from.get().head().block().isAfter(head.block())) {
-            return new Report(head.block(), standing.registered().size(), 0, 0, List.of(), 0, 0, true);
+            return new Report(head.block(), standing.registered().size(), 0, 0, List.of(), 0, 0, 0, true);
         }
         from.ifPresent(this::requireSameChain);
         return new Run(from, standing).copy();
@@ -107,6 +113,7 @@ public final class CopyCommitments {
         private final Map<AccountId, Slot> slots = new HashMap<>();
         private final List<Pending> pending = new ArrayList<>();
         private final List<CopiedCommitment> skipped = new ArrayList<>();
+        private final long lag;
         private Optional<CopyState> saved;
         private int copied;
         private int withdrawn;
@@ -115,6 +122,9 @@ public final class CopyCommitments {
         Run(Optional<CopyState> from, Standing standing) {
             this.saved = from;
             this.standing = standing;
+            this.lag = from.map(state -> standing.head().block().height()
+                            - state.head().block().height())
+                    .orElse(0L);
             from.ifPresent(state -> {
                 slots.putAll(state.slots());
                 slots.keySet().retainAll(standing.registered());
@@ -151,6 +161,7 @@ public final class CopyCommitments {
                     List.copyOf(skipped),
                     unseen,
                     pending.size(),
+                    lag,
                     isBehind);
         }
 
@@ -236,12 +247,23 @@ public final class CopyCommitments {
                             made.scheme().get(),
                             document);
                     find(document).ifPresentOrElse(state -> add(made, bindings(state)), () -> {
-                        if (!pending.contains(waiting)) {
-                            pending.add(waiting);
-                        }
+                        await(waiting);
                         follow(made, CopiedCommitment.End.SUPERSEDED);
                     });
                 }
+            }
+        }
+
+        private void await(Pending waiting) {
+            if (pending.contains(waiting)) {
+                return;
+            }
+            pending.add(waiting);
+            var ofHotkey = pending.stream()
+                    .filter(other -> other.hotkey().equals(waiting.hotkey()))
+                    .toList();
+            if (ofHotkey.size() > MOST_AWAITED_OF_A_HOTKEY) {
+                pending.remove(ofHotkey.getFirst());
             }
         }
 

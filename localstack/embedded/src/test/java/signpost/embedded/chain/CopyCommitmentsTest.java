@@ -425,6 +425,30 @@ class CopyCommitmentsTest {
     }
 
     @Test
+    void whoever_commits_to_documents_that_nobody_publishes_has_the_newest_waited_for_and_no_more() {
+        var proofs = new ArrayList<Proof>();
+        for (var number = 0; number < 5; number++) {
+            proofs.add(commit(
+                    MINER,
+                    List.of(
+                            new CommitmentField.Sha256(("0" + number).repeat(32)),
+                            CommitmentField.Plain.of("sv1|w1".getBytes(StandardCharsets.UTF_8)))));
+            copy.copy();
+        }
+        var others = commit(
+                OTHER,
+                List.of(
+                        new CommitmentField.Sha256("ab".repeat(32)),
+                        CommitmentField.Plain.of("sv1|w1".getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(copy.copy().awaited()).isEqualTo(4);
+
+        assertThat(copyState().pending())
+                .extracting(CopyState.Pending::proof)
+                .containsExactly(proofs.get(2), proofs.get(3), proofs.get(4), others);
+    }
+
+    @Test
     void blocks_undone_before_they_were_final_are_never_seen() {
         submit(commitment(fields("w1")), MINER);
         chain.advance(2);

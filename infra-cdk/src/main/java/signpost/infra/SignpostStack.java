@@ -162,7 +162,7 @@ final class SignpostStack extends Stack {
         var figures = new LinkedHashMap<String, List<String>>();
         figures.put(tasks.pulse().name(), List.of("QueuedJobs", "OldestQueuedSeconds", "DeadLetters"));
         figures.put(
-                commitments.commitments().name(), List.of("CommitmentsCopied", "CommitmentsSkipped", "BlocksUnseen"));
+                commitments.commitments().name(), List.of("CommitmentsCopied", "CommitmentsSkipped", "CopyLagBlocks"));
         return figures;
     }
 

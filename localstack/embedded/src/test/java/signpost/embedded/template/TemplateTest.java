@@ -167,19 +167,31 @@ class TemplateTest {
                         List.of("arn:aws:execute-api:us-east-1:000000000000:Api/main/PUT/api/manifests/*")));
     }
 
+    @Test
+    void what_a_policy_allows_beside_the_api_is_passed_over() {
+        var read = Template.parse("""
+                {"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
+                    "ManagedPolicyName": "signpost-test-operators",
+                    "PolicyDocument": {"Statement": [
+                        {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "x"},
+                        {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": "y"}]}}}}}
+                """, Map.of());
+
+        assertThat(read.callerPolicies()).containsExactly(new CallerPolicy("signpost-test-operators", List.of("x")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"Effect": "Deny", "Action": "execute-api:Invoke", "Resource": "x"}
-            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "x"}
             {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "x", "Condition": {}}
             """)
-    void a_policy_of_another_kind_is_an_error(String statement) {
+    void a_policy_that_forbids_or_depends_is_an_error(String statement) {
         assertThatExceptionOfType(TemplateException.class)
                 .isThrownBy(() -> Template.parse(
                         "{\"Resources\": {\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\":"
                                 + " {\"PolicyDocument\": {\"Statement\": [" + statement + "]}}}}}",
                         Map.of()))
-                .withMessageContaining("execute-api:Invoke");
+                .withMessageContaining("only policies that allow");
     }
 
     @ParameterizedTest

@@ -71,8 +71,8 @@ final class Anchoring {
 
     /// The anchor as answers say it.
     Json.Obj anchor(Publisher publisher, IndexEntry entry) {
-        var anchoring = new AnchorManifest(
-                publisher, new SubstrateAnchors(chain.reads(), netuid, signer), session.clock());
+        var anchoring =
+                new AnchorManifest(publisher, new SubstrateAnchors(chain.reads(), netuid, signer), session.clock());
         try {
             var outcome = printer.waiting("anchoring " + entry.hash(), () -> anchoring.anchor(entry));
             if (outcome instanceof Outcome.Sent(var sent)) {

@@ -183,8 +183,7 @@ final class ManifestPublishCommand implements Callable<Integer> {
             anchored = anchoring.orElseThrow().anchor(publisher, entry.get());
         } catch (Stop stop) {
             throw stop.with(answer.with(
-                    "anchor",
-                    Json.Obj.builder().put("status", "not_anchored").build()));
+                    "anchor", Json.Obj.builder().put("status", "not_anchored").build()));
         }
         printer.answer(
                 format.format(), answer.with("anchor", anchored), () -> PublishReport.printAnchor(printer, anchored));
@@ -200,8 +199,8 @@ final class ManifestPublishCommand implements Callable<Integer> {
                     "name one that does nothing else, with --hotkey-file FILE, or with --wallet NAME --hotkey NAME");
         }
         var chain = ChainLink.of(session, place.chain);
-        var anchoring = new Anchoring(
-                session, wiring.printer(), chain, subnet.netuid(session), hotkey.signer(session, chain));
+        var anchoring =
+                new Anchoring(session, wiring.printer(), chain, subnet.netuid(session), hotkey.signer(session, chain));
         anchoring.agree(manifest.window(), yes);
         return anchoring;
     }

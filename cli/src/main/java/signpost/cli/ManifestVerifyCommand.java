@@ -87,7 +87,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                 .orElseGet(() -> verification.verify(subject.bytes()));
         switch (outcome) {
             case ManifestVerification.Outcome.Verified(var signed) -> {
-                var anchored = anchors.anchor ? Optional.of(anchored(wiring, signed.hash())) : Optional.<Anchored>empty();
+                var anchored =
+                        anchors.anchor ? Optional.of(anchored(wiring, signed.hash())) : Optional.<Anchored>empty();
                 var index = isHash ? Optional.of(inIndex(wiring, signed.hash())) : Optional.<String>empty();
                 var answer = Json.Obj.builder()
                         .put("verified", true)

@@ -111,7 +111,8 @@ class ManifestAnchorTest {
 
         ran.ends(1, "failed: Commitments.SpaceLimitExceeded");
         assertThat(ran.out()).contains("✓ Published manifest: ");
-        var entry = desk.atStore("manifest", "current", "--format", "json").isDone().json();
+        var entry =
+                desk.atStore("manifest", "current", "--format", "json").isDone().json();
         verified(hash(entry), "--anchor-hotkey", HOTKEY.account().address()).ends(1, "the index names no anchor");
 
         chain.fails = false;
@@ -147,7 +148,8 @@ class ManifestAnchorTest {
         var refused = publish("--anchor", "--hotkey-file", "anchor-hotkey");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("Anchoring hotkey: " + HOTKEY.account().address(), "[y/N]", "nothing was published or signed");
+                .contains(
+                        "Anchoring hotkey: " + HOTKEY.account().address(), "[y/N]", "nothing was published or signed");
         desk.atTerminal = false;
 
         assertThat(folder.resolve("store/scorevision/index.json")).doesNotExist();

@@ -35,8 +35,7 @@ final class Anchoring {
     /// What became of the anchor, if one is asked for and there is something to anchor.
     Optional<Json.Obj> after(PublishRequest.Publish request, PublishManifest.Outcome outcome) {
         return request.anchor()
-                ? outcome.live()
-                        .flatMap(entry -> tried(() -> anchors.get().map(with -> with.anchor(entry))))
+                ? outcome.live().flatMap(entry -> tried(() -> anchors.get().map(with -> with.anchor(entry))))
                 : Optional.empty();
     }
 

@@ -146,7 +146,9 @@ final class Wiring implements Resource {
         return settings.optional("ANCHOR_KEY_SECRET")
                 .map(secrets::signing)
                 .map(hotkey -> new AnchorManifest(
-                        publisher, new SubstrateAnchors(chain, Integer.parseInt(settings.required("NETUID")), hotkey), clock));
+                        publisher,
+                        new SubstrateAnchors(chain, Integer.parseInt(settings.required("NETUID")), hotkey),
+                        clock));
     }
 
     /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the function's own.

@@ -37,6 +37,7 @@ final class LocalState {
         state.put("workerSecretAccessKey", stack.worker().secretAccessKey());
         state.put("manifestBucket", stack.manifestBucket());
         state.put("pendingBucket", stack.pendingBucket());
+        stack.ledgerTable().ifPresent(table -> state.put("ledgerTable", table));
         state.put("publishFunction", stack.publishFunction().toString());
         stack.manifestKeys().forEach(state.withArray("manifestKeys")::add);
         stack.indexKeys().forEach(state.withArray("indexKeys")::add);

@@ -135,7 +135,7 @@ case ${1-} in
         modules=localstack/embedded
         products='localstack/embedded/target/signpost-embedded-0.1.0-SNAPSHOT.jar'
         sources="$shared localstack/embedded/pom.xml localstack/embedded/src/main"
-        for function in publish registry queue; do
+        for function in publish registry queue commitments; do
             modules="$modules,functions/$function"
             products="$products functions/$function/target/$function.jar"
             sources="$sources functions/$function/pom.xml functions/$function/src/main"

@@ -46,6 +46,7 @@ public final class Bench {
                 "domain",
                 new Named("reading, checking, canonical form, signing, verifying (JMH)", DomainBenchmark::run));
         all.put("chain", new Named("hotkeys' signatures, metadata, proofs and commitments (JMH)", ChainBenchmark::run));
+        all.put("copy", new Named("the copy of commitments, 256 hotkeys in one run", CopyRates::run));
         all.put("peer", new Named("signing and verifying beside CPython and PyNaCl, in turns", PeerRatio::run));
         all.put(
                 "publish",

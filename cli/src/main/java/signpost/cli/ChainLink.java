@@ -2,6 +2,7 @@ package signpost.cli;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import signpost.chain.BlockHash;
 import signpost.chain.BlockId;
@@ -16,10 +17,12 @@ import signpost.substrate.SubstrateSubmissions;
 final class ChainLink {
 
     private final List<URI> endpoints;
+    private final Optional<LocalStack> stack;
     private final SubstrateReads reads;
 
-    private ChainLink(List<URI> endpoints) {
+    private ChainLink(List<URI> endpoints, Optional<LocalStack> stack) {
         this.endpoints = endpoints;
+        this.stack = stack;
         this.reads = new SubstrateReads(Target.http(), endpoints);
     }
 
@@ -53,7 +56,16 @@ final class ChainLink {
                     "it is not known which chain to ask",
                     "say it with --chain URL or SIGNPOST_CHAIN, or start the local stack with ./sv up");
         }
-        return new ChainLink(endpoints);
+        return new ChainLink(endpoints, stackOf(session, endpoints));
+    }
+
+    private static Optional<LocalStack> stackOf(Session session, List<URI> endpoints) {
+        return LocalStack.find(session)
+                .filter(LocalStack::isRunning)
+                .filter(stack -> stack.state()
+                        .text("chainUrl")
+                        .filter(url -> endpoints.equals(List.of(endpoint(url))))
+                        .isPresent());
     }
 
     /// What the option says, else the environment, else the local stack; empty if nobody says.
@@ -83,9 +95,14 @@ final class ChainLink {
         return endpoints;
     }
 
+    /// The local stack, if it is its chain.
+    Optional<LocalStack> stack() {
+        return stack;
+    }
+
     /// Each address by itself.
     List<ChainLink> each() {
-        return endpoints.stream().map(url -> new ChainLink(List.of(url))).toList();
+        return endpoints.stream().map(url -> new ChainLink(List.of(url), stack)).toList();
     }
 
     SubstrateReads reads() {

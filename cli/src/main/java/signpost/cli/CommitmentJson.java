@@ -89,14 +89,7 @@ final class CommitmentJson {
     }
 
     static int bytes(List<CommitmentField> fields) {
-        return fields.stream()
-                .mapToInt(field -> switch (field) {
-                    case CommitmentField.Plain(var hex) -> hex.length() / 2;
-                    case CommitmentField.Sha256(var hex) -> hex.length() / 2;
-                    case CommitmentField.Timelocked(var hex, var _) -> hex.length() / 2;
-                    case CommitmentField.Other _ -> 0;
-                })
-                .sum();
+        return fields.stream().mapToInt(CommitmentField::size).sum();
     }
 
     static String text(List<CommitmentField> fields) {

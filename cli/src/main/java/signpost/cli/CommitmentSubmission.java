@@ -39,6 +39,11 @@ final class CommitmentSubmission {
                 + (sent.isAcknowledged()
                         ? ""
                         : "; no node has said that it has it, so it is looked for and not sent again"));
+        return follow(sent);
+    }
+
+    /// The proof of what was sent, when it is in a finalised block and has succeeded.
+    Proof follow(Submission.Sent sent) {
         return printer.waiting("waiting until it is in a block and final", () -> await(sent));
     }
 
@@ -49,7 +54,13 @@ final class CommitmentSubmission {
         while (true) {
             try {
                 switch (submissions.look(sent)) {
-                    case Submission.Sent still -> sent = still;
+                    case Submission.Sent still -> {
+                        var isBehind = still.searched().isAfter(sent.searched());
+                        sent = still;
+                        if (isBehind) {
+                            continue;
+                        }
+                    }
                     case Submission.Included(var still, var block) -> {
                         sent = still;
                         if (!isTold) {

@@ -23,7 +23,8 @@ import signpost.publishing.PublishManifest;
         footer = {
             "  sv manifest publish manifests/configs/window-2025-10-23.yaml --dry-run",
             "  sv manifest publish --config manifests/configs/window-2025-10-23.yaml \\",
-            "      --signing-key-path ~/.score/manifest-signing-key"
+            "      --signing-key-path ~/.score/manifest-signing-key",
+            "  sv manifest publish manifests/configs/window-2025-10-23.yaml --anchor"
         })
 final class ManifestPublishCommand implements Callable<Integer> {
 
@@ -49,8 +50,26 @@ final class ManifestPublishCommand implements Callable<Integer> {
             description = "Allow an expiry block more than 100000 blocks ahead, which is more often a typo.")
     private boolean allowFarExpiry;
 
+    @Option(
+            names = "--anchor",
+            description = "Then put its hash on the chain: by the publish function's hotkey, or by one named below."
+                    + " What is live already is anchored if it is not.")
+    private boolean anchor;
+
+    @Option(names = "--yes", description = "Do not ask before an anchor is signed here.")
+    private boolean yes;
+
     @ArgGroup(validate = false, heading = "%nTo sign here instead of by the publish function:%n")
     private SigningOptions signing = new SigningOptions();
+
+    @ArgGroup(
+            validate = false,
+            heading = "%nTo anchor here, with a hotkey that does nothing else (an anchor replaces what it has"
+                    + " committed):%n")
+    private HotkeyOptions hotkey = new HotkeyOptions();
+
+    @Mixin
+    private SubnetOption subnet = new SubnetOption();
 
     @ArgGroup(validate = false, heading = "%nWhere:%n")
     private PlaceOptions place = new PlaceOptions();
@@ -73,11 +92,9 @@ final class ManifestPublishCommand implements Callable<Integer> {
         checked.warnings().forEach(warning -> wiring.printer().violation(file.shown(), warning, true));
         var manifest = checked.manifest().orElseThrow(() -> file.invalid(wiring.printer(), checked));
         var function = wiring.function(signing);
-        var answer = function.isPresent()
+        return function.isPresent()
                 ? byFunction(function.get(), file, wiring)
                 : here(wiring, manifest, file, checked.warnings());
-        wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
-        return 0;
     }
 
     private String path() {
@@ -93,7 +110,13 @@ final class ManifestPublishCommand implements Callable<Integer> {
         throw Stop.usage("no_config", "no manifest is named", "say sv manifest publish PATH");
     }
 
-    private Json.Obj byFunction(PublishFunction function, ConfigFile file, Wiring wiring) {
+    private int byFunction(PublishFunction function, ConfigFile file, Wiring wiring) {
+        if (hotkey.isGiven()) {
+            throw Stop.usage(
+                    "two_anchors",
+                    "the publish function anchors with its own hotkey",
+                    "leave --hotkey-file, --wallet and --hotkey away, or sign here with --signing-key-path");
+        }
         var request = Json.Obj.builder()
                 .put("action", "publish")
                 .put("config", new String(file.bytes(), StandardCharsets.UTF_8));
@@ -106,6 +129,9 @@ final class ManifestPublishCommand implements Callable<Integer> {
         if (allowFarExpiry) {
             request.put("allow_far_expiry", true);
         }
+        if (anchor) {
+            request.put("anchor", true);
+        }
         var answer = function.call("publishing " + file.shown(), request.build());
         if (answer.text("status").equals(Optional.of("published"))) {
             answer.text("hash")
@@ -113,12 +139,20 @@ final class ManifestPublishCommand implements Callable<Integer> {
                     .ifPresent(hash -> new PublishedCopies(session, wiring.printer())
                             .fetch(file, hash, answer.text("public_url").orElse("")));
         }
-        return answer;
+        wiring.printer().answer(format.format(), answer, () -> PublishReport.print(wiring.printer(), answer));
+        return answer.object("anchor")
+                        .flatMap(anchored -> anchored.text("status"))
+                        .filter("not_anchored"::equals)
+                        .isPresent()
+                ? Stop.Exit.REFUSED.code
+                : 0;
     }
 
-    private Json.Obj here(Wiring wiring, Manifest manifest, ConfigFile file, List<Violation> warnings) {
+    private int here(Wiring wiring, Manifest manifest, ConfigFile file, List<Violation> warnings) {
         var keys = wiring.signing(signing);
-        var publish = new PublishManifest(wiring.publisher(signing, keys), wiring.chain(), session.clock());
+        var publisher = wiring.publisher(signing, keys);
+        var anchoring = anchor && !dryRun ? Optional.of(anchoring(wiring, manifest)) : Optional.<Anchoring>empty();
+        var publish = new PublishManifest(publisher, wiring.chain(), session.clock());
         var outcome = wiring.printer()
                 .waiting(
                         "publishing " + file.shown(),
@@ -133,6 +167,41 @@ final class ManifestPublishCommand implements Callable<Integer> {
                             published.manifest().hash(),
                             published.manifest().envelope().bytes());
         }
-        return wiring.answers().publish(outcome, warnings);
+        var answer = wiring.answers().publish(outcome, warnings);
+        var printer = wiring.printer();
+        var entry = anchoring.flatMap(_ -> outcome.live());
+        if (entry.isEmpty()) {
+            printer.answer(format.format(), answer, () -> PublishReport.print(printer, answer));
+            return 0;
+        }
+        // What is published is told before anything can go wrong with its anchor.
+        if (format.format() == Format.TABLE) {
+            PublishReport.print(printer, answer);
+        }
+        Json.Obj anchored;
+        try {
+            anchored = anchoring.orElseThrow().anchor(publisher, entry.get());
+        } catch (Stop stop) {
+            throw stop.with(answer.with(
+                    "anchor", Json.Obj.builder().put("status", "not_anchored").build()));
+        }
+        printer.answer(
+                format.format(), answer.with("anchor", anchored), () -> PublishReport.printAnchor(printer, anchored));
+        return 0;
+    }
+
+    /// What anchors when the manifest is published, once that is agreed to.
+    private Anchoring anchoring(Wiring wiring, Manifest manifest) {
+        if (!hotkey.isGiven()) {
+            throw Stop.usage(
+                    "no_anchor_hotkey",
+                    "it is not said which hotkey anchors",
+                    "name one that does nothing else, with --hotkey-file FILE, or with --wallet NAME --hotkey NAME");
+        }
+        var chain = ChainLink.of(session, place.chain);
+        var anchoring =
+                new Anchoring(session, wiring.printer(), chain, subnet.netuid(session), hotkey.signer(session, chain));
+        anchoring.agree(manifest.window(), yes);
+        return anchoring;
     }
 }

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import signpost.chain.AccountId;
+import signpost.commitment.CheckAnchor;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
 import signpost.manifest.ManifestVerification.Reason;
+import signpost.publishing.Anchor;
+import signpost.publishing.IndexEntry;
 
 /// Verifies a manifest from the store, a file or an address, and says how each check went.
 @Command(
@@ -22,6 +27,7 @@ import signpost.manifest.ManifestVerification.Reason;
         footerHeading = "%nExample:%n",
         footer = {
             "  sv manifest verify sha256:5e1f…",
+            "  sv manifest verify sha256:5e1f… --anchor",
             "  sv manifest verify manifests/published/5e1f….json --public-key 3d40…"
         })
 final class ManifestVerifyCommand implements Callable<Integer> {
@@ -35,6 +41,12 @@ final class ManifestVerifyCommand implements Callable<Integer> {
             paramLabel = "HASH|FILE|URL",
             description = "A hash, a file that holds a signed manifest, or the address of one.")
     private String what = "";
+
+    @ArgGroup(validate = false, heading = "%nThe chain:%n")
+    private AnchorOptions anchors = new AnchorOptions();
+
+    @Mixin
+    private SubnetOption subnet = new SubnetOption();
 
     @Mixin
     private FormatOption format = new FormatOption();
@@ -75,6 +87,8 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                 .orElseGet(() -> verification.verify(subject.bytes()));
         switch (outcome) {
             case ManifestVerification.Outcome.Verified(var signed) -> {
+                var anchored =
+                        anchors.anchor ? Optional.of(anchored(wiring, signed.hash())) : Optional.<Anchored>empty();
                 var index = isHash ? Optional.of(inIndex(wiring, signed.hash())) : Optional.<String>empty();
                 var answer = Json.Obj.builder()
                         .put("verified", true)
@@ -85,8 +99,11 @@ final class ManifestVerifyCommand implements Callable<Integer> {
                         .put("signed_at", signed.envelope().signedAt())
                         .put("checks", json(checks, checks.size()));
                 index.ifPresent(text -> answer.put("index", text));
+                anchored.ifPresent(found -> answer.put("anchor", found.json()));
                 printer.answer(format.format(), answer.build(), () -> {
                     checks.forEach(check -> printer.line(printer.good("✓") + " " + check.whatHolds()));
+                    anchored.ifPresent(found -> printer.line(printer.good("✓") + " anchored on the chain at "
+                            + found.anchor() + " by " + found.by().address()));
                     index.ifPresent(text -> printer.line("  Index: " + text));
                     printer.line("Verified " + signed.hash());
                     printer.line("  Window ID: "
@@ -198,5 +215,50 @@ final class ManifestVerifyCommand implements Callable<Integer> {
         } catch (Stop stop) {
             return "not checked: " + stop.message();
         }
+    }
+
+    /// @param by who anchored it
+    private record Anchored(Anchor anchor, AccountId by, int netuid) {
+        Json.Obj json() {
+            return Json.Obj.builder()
+                    .put("block", anchor.block().height())
+                    .put("extrinsic_hash", anchor.extrinsic().toString())
+                    .put("netuid", netuid)
+                    .put("hotkey", by.address())
+                    .build();
+        }
+    }
+
+    /// The anchor that the index names, if the chain shows it. Anything else ends the command.
+    private Anchored anchored(Wiring wiring, ManifestHash hash) {
+        var netuid = subnet.netuid(session);
+        var entry = wiring.published().index().flatMap(index -> index.named(hash));
+        var anchor = entry.flatMap(IndexEntry::anchor)
+                .orElseThrow(() -> Stop.refused(
+                        "not_anchored",
+                        entry.isPresent()
+                                ? "the index names no anchor of " + hash
+                                : "the index does not name " + hash + ", so it does not say where it is anchored",
+                        "ask the publisher, who anchors it with sv manifest publish --anchor"));
+        var chain = ChainLink.of(session, place.chain);
+        return wiring.printer().waiting("asking the chain for the anchor", () -> {
+            var trusted = anchors.trusted(session)
+                    .or(() -> chain.commitments()
+                            .ownerHotkey(netuid, chain.reads().finalisedHead().hash())
+                            .map(Set::of))
+                    .orElseThrow(() -> Stop.usage(
+                            "no_anchor_hotkey",
+                            "it is not known who may anchor: subnet " + netuid + " has no owner hotkey on this chain",
+                            "say it with --anchor-hotkey ADDRESS, as the publisher told you"));
+            return switch (new CheckAnchor(chain.commitments(), netuid).check(hash, anchor, trusted)) {
+                case CheckAnchor.Outcome.Holds(var by) -> new Anchored(anchor, by, netuid);
+                case CheckAnchor.Outcome.Fails(var reason, var message) ->
+                    throw Stop.refused(
+                            reason,
+                            "the anchor " + anchor + " does not hold: " + message,
+                            "the manifest itself verifies; ask the publisher which hotkey anchors, and look at it with"
+                                    + " sv chain extrinsic " + anchor);
+            };
+        });
     }
 }

@@ -78,7 +78,7 @@ final class MinerChallengeCommand implements Callable<Integer> {
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
         var asked = Optional.ofNullable(element).map(Arguments::element);
-        var signer = hotkey.signer(session);
+        var signer = hotkey.signer(session, challenges.stack(session));
         var client = challenges.client(session, printer, signer, new ReceiptFiles(session, signer, netuid), netuid);
         while (true) {
             var challenged = client.next(() -> manifest(wiring), asked);

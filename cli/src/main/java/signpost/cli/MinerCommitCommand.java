@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +24,12 @@ import signpost.chain.Block;
 import signpost.commitment.CommitmentField;
 import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentForm.Reading;
+import signpost.commitment.CommitmentSpace;
 import signpost.commitment.CommitmentState;
-import signpost.commitment.Proof;
 import signpost.commitment.PublishedCommitmentDocuments;
 import signpost.document.Parsed;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
-import signpost.manifest.ManifestHash;
 import signpost.manifest.WindowId;
 import signpost.publishing.IndexEntry;
 import signpost.runtime.Call;
@@ -51,17 +48,13 @@ import signpost.substrate.SubstrateSubmissions.Prepared;
             "  sv miner commit --wallet miner --elements PlayerDetect_v1@1.0:6f1c0a… \\",
             "    --chute PlayerDetect_v1@1.0=miner-player --cap PlayerDetect_v1@1.0=25 --service-cap-fps 50",
             "  sv miner commit --window 2025-10-24 --elements BallDetect_v1@1.0 --chute BallDetect_v1@1.0=ball --dry-run",
-            "  sv miner commit --withdraw --window upcoming --elements BallDetect_v1@1.0"
+            "  sv miner commit --withdraw --window upcoming --elements BallDetect_v1@1.0",
+            "  sv miner commit --upload"
         })
 final class MinerCommitCommand implements Callable<Integer> {
 
     /// For how many blocks the extrinsic can be included.
     private static final int ERA = 64;
-
-    /// What the chain counts at least, and takes for each hotkey, subnet and epoch (bytes).
-    private static final int LEAST_SPACE = 100;
-
-    private static final int MOST_SPACE = 3100;
 
     private final Session session;
 
@@ -87,13 +80,8 @@ final class MinerCommitCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = "--document",
-            paramLabel = "FILE",
-            description =
-                    "Where the commitment is too long for the chain: write its document here. It is to be published"
-                            + " before it can be relied on.")
-    private @Nullable String document;
+    @ArgGroup(validate = false, heading = "%nWhere it is too long for the chain, and its document is published:%n")
+    private DocumentOptions documents = new DocumentOptions();
 
     @ArgGroup(validate = false, heading = "%nWho:%n")
     private HotkeyOptions hotkey = new HotkeyOptions();
@@ -116,7 +104,11 @@ final class MinerCommitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!withdraw && !bindings.areGiven()) {
+        if (documents.upload && (withdraw || dryRun || bindings.areGiven())) {
+            throw Stop.usage(
+                    "upload_alone", "--upload commits to nothing", "leave --elements, --withdraw and --dry-run away");
+        }
+        if (!documents.upload && !withdraw && !bindings.areGiven()) {
             throw Stop.usage(
                     "no_elements",
                     "it is not said what to commit to",
@@ -125,10 +117,13 @@ final class MinerCommitCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
-        var signer = hotkey.signer(session);
         var chain = ChainLink.of(session, place.chain);
+        var signer = hotkey.signer(session, chain);
         var network = printer.waiting("asking the chain", chain::network);
         var head = network.finalised().block();
+        if (documents.upload) {
+            return upload(wiring, chain, network, netuid, signer);
+        }
         var published = wiring.published();
         var index = published
                 .index()
@@ -137,14 +132,7 @@ final class MinerCommitCommand implements Callable<Integer> {
                         "nothing is published at " + wiring.target().name(),
                         "check --store; sv manifest list shows what is published"));
         var windows = new OpenWindows(Optional.of(index), head);
-        var slot = printer.waiting(
-                "reading the commitment that stands",
-                () -> Slot.of(
-                        chain,
-                        network,
-                        netuid,
-                        signer.account(),
-                        () -> wiring.target().reads().get()));
+        var slot = slot(wiring, chain, network, netuid, signer);
         var draft = draft(slot, windows, printer);
         if (withdraw) {
             withdraw(draft, windows);
@@ -182,15 +170,24 @@ final class MinerCommitCommand implements Callable<Integer> {
                             + " of this chain",
                     "check --netuid, --chain and the hotkey; registering is done with btcli subnet register");
         }
-        var document = document(state, fields, dryRun);
+        var document = document(state, fields);
+        if (!dryRun) {
+            document.ifPresent(unkept -> documents.check(session, unkept));
+        }
+        var space = printer.waiting(
+                "asking what is left of the epoch",
+                () -> chain.commitments().space(netuid, signer.account(), network.finalised()));
+        answer.put("space", space(space, fields));
         var receipts = new ReceiptFiles(session, signer, netuid);
         state.map(CommitmentState::windows).orElse(List.of()).forEach(window -> receipts.check(window.window()));
         draft.gone().forEach(receipts::check);
         var prepared = prepared(chain, call, signer, printer);
         if (dryRun) {
+            document.ifPresent(shown ->
+                    answer.put("document", shown.json("not_kept", new KeptDocuments(session).file(shown.hash()))));
             var json = answer.put("bytes", bytes(prepared)).build();
             printer.answer(format.format(), json, () -> {
-                show(printer::line, network, netuid, signer, slot, draft, windows, fields);
+                show(printer::line, network, netuid, signer, slot, draft, windows, fields, document, space);
                 printer.line("");
                 json.object("bytes")
                         .orElse(json)
@@ -200,21 +197,84 @@ final class MinerCommitCommand implements Callable<Integer> {
             });
             return 0;
         }
-        show(printer::note, network, netuid, signer, slot, draft, windows, fields);
+        show(printer::note, network, netuid, signer, slot, draft, windows, fields, document, space);
+        if (!space.holds(fields)) {
+            printer.warning("that is more than is left of this epoch; before block " + space.ends()
+                    + " the chain will refuse it");
+        }
         agreed();
-        write(document);
+        var file = document.map(unkept -> documents.keep(session, unkept));
         var proof = new CommitmentSubmission(chain.submissions(), printer).send(prepared, signer);
         var kept = receipts.keepAll(state, draft.gone(), proof, windows, head);
-        var json = answer.put("proof", proof.toString())
+        answer.put("proof", proof.toString())
                 .put("block", proof.block().height())
                 .put(
                         "receipts",
                         kept.stream()
-                                .map(file -> new Json.Text(file.toString()))
-                                .toList())
+                                .map(each -> new Json.Text(each.toString()))
+                                .toList());
+        Runnable done = () -> {
+            printer.line(printer.good("✓") + (withdraw ? " Withdrawn" : " Committed") + " in block " + proof.block());
+            printer.line("  Proof: " + proof);
+            kept.forEach(each -> printer.line("  Receipts: " + each));
+        };
+        if (document.isEmpty()) {
+            printer.answer(format.format(), answer.build(), done);
+            return 0;
+        }
+        return publish(document.get(), file.orElseThrow(), answer, done, printer);
+    }
+
+    /// The commitment stands whatever becomes of its document, so it is told first.
+    private int publish(
+            DocumentOptions.Document document, Path file, Json.Builder answer, Runnable done, Printer printer) {
+        if (format.format() == Format.TABLE) {
+            done.run();
+            printer.line("  Document: " + file);
+        }
+        var outcome = documents.publish(session, printer, document);
+        var isPublished = outcome instanceof DocumentUpload.Outcome.Published;
+        var json = answer.put("document", document.json(isPublished ? "published" : "not_published", file))
                 .build();
-        printer.answer(format.format(), json, () -> done(printer, state, proof, kept));
+        if (!isPublished) {
+            throw DocumentOptions.notPublished(outcome, json);
+        }
+        printer.answer(
+                format.format(),
+                json,
+                () -> printer.line(printer.good("✓") + " Published its document " + document.hash()));
         return 0;
+    }
+
+    private int upload(Wiring wiring, ChainLink chain, ChainLink.Network network, int netuid, AccountSigner signer) {
+        var printer = wiring.printer();
+        var hash = slot(wiring, chain, network, netuid, signer).document();
+        if (hash.isEmpty()) {
+            throw Stop.refused(
+                    "no_document",
+                    "what stands on the chain for this hotkey is not by the hash of a document",
+                    "sv miner commitments shows what stands");
+        }
+        var document = documents.find(session, hash.get());
+        var file = new KeptDocuments(session).keep(document.bytes());
+        var answer = Json.Obj.builder()
+                .put("status", "uploaded")
+                .put("netuid", netuid)
+                .put("hotkey", signer.account().address());
+        return publish(document, file, answer, () -> {}, printer);
+    }
+
+    private Slot slot(Wiring wiring, ChainLink chain, ChainLink.Network network, int netuid, AccountSigner signer) {
+        return wiring.printer()
+                .waiting(
+                        "reading the commitment that stands",
+                        () -> Slot.of(
+                                chain,
+                                network,
+                                netuid,
+                                signer.account(),
+                                hash -> new KeptDocuments(session)
+                                        .behind(wiring.target().reads().get(), hash)));
     }
 
     /// What stands, to be repeated. What cannot be read cannot be repeated, and is not taken away by accident.
@@ -379,7 +439,9 @@ final class MinerCommitCommand implements Callable<Integer> {
             Slot slot,
             CommitmentDraft draft,
             OpenWindows windows,
-            List<CommitmentField> fields) {
+            List<CommitmentField> fields,
+            Optional<DocumentOptions.Document> document,
+            CommitmentSpace space) {
         out.accept("Network: " + network.text());
         out.accept("Subnet: " + netuid);
         out.accept("Hotkey: " + signer.account().address() + " ("
@@ -400,13 +462,16 @@ final class MinerCommitCommand implements Callable<Integer> {
                         case ADDED -> "";
                     });
         }
-        var size = CommitmentJson.bytes(fields);
         out.accept("On-chain: "
-                + (fields.isEmpty()
-                        ? "no fields, which withdraws everything"
-                        : fields.size() > 1 ? "by the hash of a document" : size + " bytes"));
-        out.accept("Cost: no fee; " + Math.max(LEAST_SPACE, size) + " of the " + MOST_SPACE
-                + " bytes that a hotkey has in an epoch (360 blocks)");
+                + document.map(found ->
+                                "by the hash of a document of " + found.bytes().length + " bytes, " + found.hash())
+                        .orElse(
+                                fields.isEmpty()
+                                        ? "no fields, which withdraws everything"
+                                        : CommitmentJson.bytes(fields) + " bytes"));
+        out.accept("Cost: no fee; " + CommitmentSpace.of(fields) + " of the " + space.most()
+                + " bytes that this hotkey has until block " + space.ends() + ", of which " + space.used()
+                + " are used");
     }
 
     private void agreed() {
@@ -429,47 +494,20 @@ final class MinerCommitCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    private record Document(Path file, byte[] bytes) {}
-
-    private Optional<Document> document(
-            Optional<CommitmentState> state, List<CommitmentField> fields, boolean isOnlyShown) {
-        if (fields.size() < 2 || state.isEmpty()) {
-            return Optional.empty();
-        }
-        var bytes = state.get().documentBytes();
-        if (document == null) {
-            if (isOnlyShown) {
-                return Optional.empty();
-            }
-            throw Stop.refused(
-                    "too_long",
-                    "the commitment does not fit on the chain, and only its hash would stand there",
-                    "commit to fewer elements, or keep its document with --document FILE and have it published as "
-                            + PublishedCommitmentDocuments.key(ManifestHash.of(bytes)));
-        }
-        return Optional.of(new Document(session.path(document), bytes));
+    private static Optional<DocumentOptions.Document> document(
+            Optional<CommitmentState> state, List<CommitmentField> fields) {
+        return fields.size() < 2
+                ? Optional.empty()
+                : state.map(CommitmentState::documentBytes).map(DocumentOptions.Document::of);
     }
 
-    /// Before anything is sent: nobody could rebuild it from its hash.
-    private static void write(Optional<Document> document) {
-        document.ifPresent(kept -> {
-            try {
-                Files.write(kept.file(), kept.bytes());
-            } catch (IOException e) {
-                throw Stop.refused(
-                        "cannot_write", kept.file() + " cannot be written", "name a file that can be written");
-            }
-        });
-    }
-
-    private void done(Printer printer, Optional<CommitmentState> state, Proof proof, List<Path> receipts) {
-        printer.line(printer.good("✓") + (withdraw ? " Withdrawn" : " Committed") + " in block " + proof.block());
-        printer.line("  Proof: " + proof);
-        receipts.forEach(file -> printer.line("  Receipts: " + file));
-        if (document != null && state.isPresent()) {
-            var hash = ManifestHash.of(state.get().documentBytes());
-            printer.line("  Have the document published as " + PublishedCommitmentDocuments.key(hash));
-        }
+    private static Json.Obj space(CommitmentSpace space, List<CommitmentField> fields) {
+        return Json.Obj.builder()
+                .put("fee", 0)
+                .put("bytes", CommitmentSpace.of(fields))
+                .put("used", space.used())
+                .put("most", space.most())
+                .put("epoch_ends_at_block", space.ends().height())
+                .build();
     }
 }

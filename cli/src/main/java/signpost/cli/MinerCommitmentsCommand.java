@@ -55,10 +55,11 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
-        var signer =
-                address == null ? Optional.of(hotkey.signer(session)) : Optional.<signpost.chain.AccountSigner>empty();
-        var account = signer.map(own -> own.account()).orElseGet(() -> Arguments.account(String.valueOf(address)));
         var chain = ChainLink.of(session, place.chain);
+        var signer = address == null
+                ? Optional.of(hotkey.signer(session, chain))
+                : Optional.<signpost.chain.AccountSigner>empty();
+        var account = signer.map(own -> own.account()).orElseGet(() -> Arguments.account(String.valueOf(address)));
         var network = printer.waiting("asking the chain", chain::network);
         var slot = printer.waiting(
                 "reading the commitment",
@@ -67,7 +68,7 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
                         network,
                         netuid,
                         account,
-                        () -> wiring.target().reads().get()));
+                        _ -> wiring.target().reads().get()));
         var windows = new OpenWindows(index(wiring), network.finalised().block());
         var proof = slot.proof(chain, netuid, account);
         List<Path> receipts =
@@ -136,7 +137,8 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
                 (slot.reading() instanceof Reading.Skipped(var reason) ? reason : "not readable") + since;
             case "document_missing" ->
                 "by a document that is not published, "
-                        + slot.missingDocument().map(Object::toString).orElse("") + since;
+                        + slot.missingDocument().map(Object::toString).orElse("") + since
+                        + "; sv miner commit --upload publishes one of your own";
             default -> CommitmentJson.bytes(slot.fields()) + " bytes" + since;
         };
     }

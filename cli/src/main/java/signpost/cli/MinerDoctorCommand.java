@@ -185,7 +185,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
     // --- the conditions ----------------------------------------------------------------------------------------------
 
     private Found hotkey() {
-        var key = hotkey.signer(session);
+        var key = hotkey.signer(session, challenges.stack(session));
         signer = key;
         return Found.ok(key.account().address() + " (" + key.scheme().name().toLowerCase(Locale.ROOT) + ")");
     }
@@ -278,7 +278,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
                                 of,
                                 netuid,
                                 account,
-                                () -> wiring.target().reads().get()));
+                                _ -> wiring.target().reads().get()));
         slot = found;
         return found.uid().isPresent()
                 ? Found.ok("uid " + found.uid().getAsInt() + " of subnet " + netuid)

@@ -40,6 +40,23 @@ final class PublishReport {
                 .ifPresent(version -> fact(printer, "Index version", Optional.of(Long.toString(version))));
         fact(printer, "Valid until", answer.text("valid_until"));
         fact(printer, "Current", answer.text("current_manifest_hash"));
+        answer.object("anchor").ifPresent(anchor -> printAnchor(printer, anchor));
+    }
+
+    static void printAnchor(Printer printer, Json.Obj anchor) {
+        var extrinsic = anchor.text("extrinsic_hash").orElse("");
+        switch (anchor.text("status").orElse("")) {
+            case "anchored" ->
+                printer.line(printer.good("✓") + " Anchored: "
+                        + anchor.whole("block").orElse(0) + ":" + Printer.safe(extrinsic));
+            case "sent" ->
+                printer.line("  Anchor: sent as " + Printer.safe(extrinsic)
+                        + "; the index names it when it is final, within minutes");
+            default ->
+                printer.line(printer.bad("✗") + " Published, and not anchored: "
+                        + Printer.safe(anchor.text("message").orElse("no reason was given"))
+                        + " (publish it again with --anchor)");
+        }
     }
 
     private static void dryRun(Printer printer, Json.Obj answer) {

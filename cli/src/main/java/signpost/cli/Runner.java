@@ -44,7 +44,7 @@ final class Runner {
         var model = what.model(session);
         var scorer = what.scorer(session);
         this.isScored = what.isRehearsal() || what.truth != null;
-        this.signer = options.hotkey().signer(session);
+        this.signer = options.hotkey().signer(session, options.challenges().stack(session));
         var client = options.challenges()
                 .client(session, printer, signer, new ReceiptFiles(session, signer, netuid), netuid);
         var chain = wiring.chain();

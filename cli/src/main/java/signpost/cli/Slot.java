@@ -3,7 +3,7 @@ package signpost.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.commitment.CommitmentField;
@@ -12,10 +12,9 @@ import signpost.commitment.CommitmentForm.Reading;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.Proof;
 import signpost.commitment.PublishedCommitmentDocuments;
-import signpost.document.Parsed;
+import signpost.commitment.StoredCommitment;
 import signpost.manifest.ManifestHash;
 import signpost.publishing.ObjectReads;
-import signpost.runtime.Extrinsic;
 import signpost.runtime.Value;
 
 /// What stands on the chain for a hotkey on a subnet, at its finalised head.
@@ -31,9 +30,13 @@ record Slot(
         Reading reading,
         Optional<CommitmentState> state) {
 
-    /// @param documents where documents of long commitments are, asked only if there is one
+    /// @param documents where the document of that hash may be, asked only if there is one
     static Slot of(
-            ChainLink chain, ChainLink.Network network, int netuid, AccountId hotkey, Supplier<ObjectReads> documents) {
+            ChainLink chain,
+            ChainLink.Network network,
+            int netuid,
+            AccountId hotkey,
+            Function<ManifestHash, ObjectReads> documents) {
         var at = network.finalised().hash();
         var stored = chain.reads()
                 .storage(
@@ -52,39 +55,25 @@ record Slot(
         var reading = CommitmentForm.read(fields);
         Optional<CommitmentState> state = switch (reading) {
             case Reading.Inline(var inline) -> Optional.of(inline);
-            case Reading.ByHash(var document) -> new PublishedCommitmentDocuments(documents.get()).find(document);
+            case Reading.ByHash(var document) ->
+                new PublishedCommitmentDocuments(documents.apply(document)).find(document);
             case Reading.Withdrawn _, Reading.Skipped _ -> Optional.empty();
         };
         return new Slot(chain.commitments().uid(netuid, hotkey, at), block, fields, reading, state);
     }
 
+    /// The document that stands for the commitment, if it was too long.
+    Optional<ManifestHash> document() {
+        return reading instanceof Reading.ByHash(var document) ? Optional.of(document) : Optional.empty();
+    }
+
     /// The document that is named and could not be found.
     Optional<ManifestHash> missingDocument() {
-        return reading instanceof Reading.ByHash(var document) && state.isEmpty()
-                ? Optional.of(document)
-                : Optional.empty();
+        return document().filter(_ -> state.isEmpty());
     }
 
     /// By which extrinsic it was committed, if its block can still be read.
     Optional<Proof> proof(ChainLink chain, int netuid, AccountId hotkey) {
-        var body = block.flatMap(chain.reads()::hashOf).flatMap(chain.reads()::body);
-        if (body.isEmpty()) {
-            return Optional.empty();
-        }
-        var metadata = chain.runtimeOf(body.get()).metadata();
-        // Of several in one block the last is what stands.
-        for (var raw : body.get().extrinsics().reversed()) {
-            if (Extrinsic.parse(raw, metadata) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed)
-                    && signed.signer().equals(hotkey)
-                    && signed.call().is("Commitments", "set_commitment")
-                    && signed.call().argument("netuid").equals(Optional.of(Value.of(netuid)))
-                    && signed.call()
-                            .argument("info")
-                            .flatMap(CommitmentField::fields)
-                            .equals(Optional.of(fields))) {
-                return Optional.of(new Proof(body.get().id().block(), Extrinsic.hash(raw)));
-            }
-        }
-        return Optional.empty();
+        return block.flatMap(at -> chain.commitments().proof(netuid, hotkey, new StoredCommitment(at, fields)));
     }
 }

@@ -44,7 +44,7 @@ final class StandingCommitments implements CommitmentLedger {
     }
 
     private List<Commitment> standing(AccountId hotkey) {
-        return Slot.of(chain, network, netuid, hotkey, documents)
+        return Slot.of(chain, network, netuid, hotkey, _ -> documents.get())
                 .proof(chain, netuid, hotkey)
                 .flatMap(proof -> proofs.check(hotkey, proof) instanceof Finding.Committed(var commitment)
                         ? Optional.of(commitment)

@@ -3,19 +3,32 @@ package signpost.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.Sr25519Key;
+import signpost.commitment.CommitmentForm;
+import signpost.commitment.CommitmentState;
+import signpost.commitment.PrivateImage;
+import signpost.commitment.PublishedCommitmentDocuments;
+import signpost.files.HotkeyFiles;
 import signpost.json.Json;
+import signpost.manifest.ElementId;
+import signpost.manifest.ManifestHash;
 
 /// The commands that sign for the chain and read it.
 class ChainCommandsTest {
@@ -70,6 +83,28 @@ class ChainCommandsTest {
 
     private Path receipts(String window) {
         return folder.resolve("home/commitments/" + window + ".json");
+    }
+
+    @Test
+    void on_the_local_stacks_chain_and_no_other_its_hotkey_signs_unless_another_is_named() throws IOException {
+        var demo = Sr25519Key.ofMiniSecret(new byte[32], new SecureRandom());
+        var file = Files.write(folder.resolve("demo"), HotkeyFiles.content(new byte[32], new SecureRandom()));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        chain.register(NETUID, demo.account());
+        desk.write("state.json", "{\"chainUrl\": \"" + chain.url() + "\", \"hotkeyFile\": \"" + file + "\"}");
+        desk.env.put("SIGNPOST_STATE", "state.json");
+
+        assertThat(committed().text("hotkey")).contains(demo.account().address());
+        assertThat(miner("commitments", "--hotkey", "default", "--format", "json")
+                        .isDone()
+                        .json()
+                        .text("hotkey"))
+                .contains(MINER.account().address());
+
+        desk.write("state.json", "{\"chainUrl\": \"http://127.0.0.1:1\", \"hotkeyFile\": \"" + file + "\"}");
+
+        assertThat(miner("commitments", "--format", "json").isDone().json().text("hotkey"))
+                .contains(MINER.account().address());
     }
 
     @Test
@@ -157,6 +192,172 @@ class ChainCommandsTest {
 
         assertThat(chain.submitted).isOne();
         assertThat(receipts("w1")).doesNotExist();
+    }
+
+    @Test
+    void a_commitment_whose_answer_was_lost_is_found_and_not_sent_twice() {
+        chain.register(NETUID, MINER.account());
+        chain.losesAnswers = true;
+
+        var ran = miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes");
+
+        assertThat(ran.isDone().err()).contains("it is looked for and not sent again");
+        assertThat(ran.out()).contains("✓ Committed in block ", "Proof: ");
+        assertThat(chain.submitted).isOne();
+        assertThat(receipts("w1")).exists();
+    }
+
+    @Test
+    void a_commitment_that_no_block_has_taken_until_its_era_was_over_may_be_made_again() {
+        chain.register(NETUID, MINER.account());
+        chain.dropsSubmissions = true;
+
+        miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes")
+                .ends(3, "no block has included it", "nothing is committed; run the command again");
+
+        assertThat(chain.submitted).isOne();
+        assertThat(receipts("w1")).doesNotExist();
+        chain.dropsSubmissions = false;
+        assertThat(committed().text("status")).contains("committed");
+        assertThat(chain.submitted).isEqualTo(2);
+    }
+
+    @Test
+    void an_ed25519_hotkey_commits_as_well_and_its_receipts_say_so() throws IOException {
+        var miner = Ed25519Key.ofSeed(Desk.SEED);
+        var file = desk.write(
+                "ed25519-hotkey",
+                "{\"secretSeed\": \"0x" + Desk.SEED_HEX + "\", \"ss58Address\": \""
+                        + miner.account().address() + "\"}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        chain.register(NETUID, miner.account());
+
+        var answer = committed("--hotkey-file", "ed25519-hotkey");
+
+        assertThat(answer.text("key_scheme")).contains("ed25519");
+        assertThat(answer.text("hotkey")).contains(miner.account().address());
+        assertThat(Files.readString(receipts("w1"))).contains("\"key_scheme\": \"ed25519\"");
+        assertThat(desk.sv("chain", "extrinsic", answer.text("proof").orElseThrow())
+                        .isDone()
+                        .out())
+                .contains("success", miner.account().address());
+    }
+
+    @Test
+    void what_it_costs_is_counted_with_what_the_epoch_has_seen_already() {
+        chain.register(NETUID, MINER.account());
+        chain.use(NETUID, MINER.account(), 2950);
+        String[] words = {"commit", "--elements", ELEMENT, "--chute", CHUTE, "--dry-run"};
+
+        var space = miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--dry-run", "--format", "json")
+                .isDone()
+                .json()
+                .object("space")
+                .orElseThrow();
+
+        assertThat(space.whole("used")).hasValue(2950);
+        assertThat(space.whole("most")).hasValue(3100);
+        assertThat(space.whole("epoch_ends_at_block")).hasValue(361 * 278 - 45);
+        assertThat(miner(words).isDone().out()).contains(" of the 3100 bytes", "of which 2950 are used");
+        chain.use(NETUID, MINER.account(), 3050);
+        assertThat(miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes")
+                        .isDone()
+                        .err())
+                .contains("warning: that is more than is left of this epoch; before block 100313");
+    }
+
+    /// Images that stand already, so that the state is long whatever the elements are.
+    private void commitsMuch() {
+        var images = IntStream.range(0, 8)
+                .mapToObj(i -> new PrivateImage(
+                        new ElementId("Image" + i),
+                        "miner-repository/private-track-" + i,
+                        "v1.0.0",
+                        Optional.of("sha256:" + "%064x".formatted(i + 1))))
+                .toList();
+        var state = new CommitmentState(List.of(), images);
+        var fields = CommitmentForm.fields(state);
+        assertThat(fields).hasSize(2);
+        chain.commit(NETUID, MINER.account(), fields);
+        desk.write(
+                "store/" + PublishedCommitmentDocuments.key(ManifestHash.of(state.documentBytes())),
+                new String(state.documentBytes(), StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void the_document_of_a_long_commitment_is_published_once_the_ledger_awaits_it() throws IOException {
+        chain.register(NETUID, MINER.account());
+        commitsMuch();
+        try (var api = new DocumentsStandIn()) {
+            api.awaitsAfter = 2;
+
+            var answer = committed("--api", api.url());
+
+            var document = answer.object("document").orElseThrow();
+            assertThat(document.text("status")).contains("published");
+            var hash = ManifestHash.parse(document.text("hash").orElseThrow());
+            assertThat(api.asked).hasValue(3);
+            var kept = Files.readAllBytes(Path.of(document.text("file").orElseThrow()));
+            assertThat(ManifestHash.of(kept)).isEqualTo(hash);
+            assertThat(api.documents)
+                    .containsOnlyKeys(hash.hex())
+                    .hasEntrySatisfying(
+                            hash.hex(), published -> assertThat(published).isEqualTo(kept));
+            assertThat(answer.items("fields")).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_document_that_could_not_be_published_is_kept_and_published_later() {
+        chain.register(NETUID, MINER.account());
+        commitsMuch();
+        try (var api = new DocumentsStandIn()) {
+            api.awaitsAfter = 1000;
+            String[] words = {"commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes", "--api", api.url()};
+
+            var ran = miner(append(words, "--wait", "1"));
+
+            ran.ends(3, "it is committed, and its document is not published yet", "sv miner commit --upload");
+            assertThat(ran.out()).contains("✓ Committed in block ", "Proof: ", "Receipts: ");
+            assertThat(chain.submitted).isOne();
+            // What is kept here is known to have been committed, published or not.
+            assertThat(miner(words).isDone().out()).contains("Nothing to do");
+            assertThat(miner("commitments").isDone().out()).contains("by a document that is not published");
+
+            miner("commit", "--upload", "--api", "http://127.0.0.1:1", "--wait", "0")
+                    .ends(3, "cannot reach http://127.0.0.1:1");
+            api.refuses = true;
+            miner("commit", "--upload", "--api", api.url()).ends(1, "its document is not taken", "not of this hash");
+            api.refuses = false;
+            api.awaitsAfter = 0;
+            assertThat(miner("commit", "--upload", "--api", api.url()).isDone().out())
+                    .contains("✓ Published its document sha256:");
+            assertThat(api.documents).hasSize(1);
+            assertThat(chain.submitted).isOne();
+        }
+    }
+
+    @Test
+    void a_long_commitment_is_not_made_where_nobody_could_read_it_afterwards() throws IOException {
+        chain.register(NETUID, MINER.account());
+        commitsMuch();
+
+        miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes").ends(1, "does not fit on the chain", "--api");
+        var shown = miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--dry-run");
+        assertThat(shown.isDone().out()).contains("On-chain: by the hash of a document of ");
+        assertThat(folder.resolve("home/commitments")).doesNotExist();
+        assertThat(chain.submitted).isZero();
+
+        miner("commit", "--elements", ELEMENT, "--chute", CHUTE, "--yes", "--document", "kept.json")
+                .ends(3, "not known where documents are published");
+        assertThat(Files.readString(folder.resolve("kept.json"))).contains(ELEMENT);
+        desk.write("other.json", "{}");
+        miner("commit", "--upload", "--document", "other.json").ends(1, "is not the document of what stands");
+        miner("commit", "--upload", "--withdraw").ends(2, "--upload commits to nothing");
+    }
+
+    private static String[] append(String[] words, String... more) {
+        return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test

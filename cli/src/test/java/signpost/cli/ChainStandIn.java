@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import signpost.chain.AccountId;
+import signpost.commitment.CommitmentField;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
@@ -60,6 +61,12 @@ final class ChainStandIn implements AutoCloseable {
     /// Whether commitments are included and fail.
     boolean fails;
 
+    /// Whether what is submitted is carried out and never answered.
+    boolean losesAnswers;
+
+    /// Whether what is submitted is in no block, though many are made.
+    boolean dropsSubmissions;
+
     ChainStandIn(long head) {
         this.head = head;
         try {
@@ -80,7 +87,38 @@ final class ChainStandIn implements AutoCloseable {
         server.stop(0);
     }
 
+    /// Bytes that the hotkey has committed in this epoch.
+    void use(int netuid, AccountId hotkey, long bytes) {
+        store(
+                "Commitments",
+                "UsedSpaceOf",
+                List.of(Value.of(netuid), Value.of(hotkey.bytes())),
+                new Value.Fields(
+                        Map.of("last_epoch", Value.of((head + netuid + 1) / 361), "used_space", Value.of(bytes))));
+    }
+
+    /// Makes it the owner hotkey of the subnet.
+    void own(int netuid, AccountId hotkey) {
+        store("SubtensorModule", "SubnetOwnerHotkey", List.of(Value.of(netuid)), Value.of(hotkey.bytes()));
+    }
+
+    /// What the hotkey has committed before.
+    void commit(int netuid, AccountId hotkey, List<CommitmentField> fields) {
+        store(
+                "Commitments",
+                "CommitmentOf",
+                List.of(Value.of(netuid), Value.of(hotkey.bytes())),
+                new Value.Fields(Map.of(
+                        "deposit",
+                        Value.of(0),
+                        "block",
+                        Value.of(head - 100),
+                        "info",
+                        CommitmentField.arguments(netuid, fields).field("info").orElseThrow())));
+    }
+
     void register(int netuid, AccountId hotkey) {
+        store("SubtensorModule", "Tempo", List.of(Value.of(netuid)), Value.of(360));
         store("SubtensorModule", "Uids", List.of(Value.of(netuid), Value.of(hotkey.bytes())), Value.of(7));
     }
 
@@ -94,6 +132,9 @@ final class ChainStandIn implements AutoCloseable {
             var answer = request instanceof Json.Arr(var items)
                     ? new Json.Arr(items.stream().map(this::one).toList())
                     : one(request);
+            if (losesAnswers && CanonicalJson.text(request).contains("author_submitExtrinsic")) {
+                return;
+            }
             var bytes = CanonicalJson.bytes(answer);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, bytes.length);
@@ -186,6 +227,10 @@ final class ChainStandIn implements AutoCloseable {
         var raw = HexFormat.of().parseHex(hex.substring(2));
         var signed = (Extrinsic.Signed) ok(Extrinsic.parse(raw, metadata));
         submitted++;
+        if (dropsSubmissions) {
+            head += 100;
+            return new Json.Text(Extrinsic.hash(raw).toString());
+        }
         nonce++;
         head++;
         blocks.put(head, List.of(raw));

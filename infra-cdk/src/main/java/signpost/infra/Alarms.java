@@ -82,11 +82,31 @@ final class Alarms extends Construct {
                 TreatMissingData.BREACHING);
     }
 
+    /// When the ledger of commitments falls behind the chain. Each run of the copy that comes to its end writes whether
+    /// it was behind, into its log.
+    void onTheCopy() {
+        alarm(
+                "CommitmentsBehind",
+                stage.nameOf("commitments-behind"),
+                "For 5 minutes no run of the copy has come to its end, or the chain's nodes were behind what was copied: "
+                        + "look at the log of the function commitments, and at the nodes of ChainEndpoints with "
+                        + "sv chain doctor",
+                // One run that met a slow node is made good by the next.
+                figure("commitments", "CopyBehind", "Minimum"),
+                1,
+                TreatMissingData.BREACHING);
+    }
+
     private Metric pulse(String name, String statistic) {
+        return figure("pulse", name, statistic);
+    }
+
+    /// What a function writes into its log, as a metric.
+    private Metric figure(String function, String name, String statistic) {
         return Metric.Builder.create()
                 .namespace("Signpost")
                 .metricName(name)
-                .dimensionsMap(Map.of("function", stage.nameOf("pulse")))
+                .dimensionsMap(Map.of("function", stage.nameOf(function)))
                 .period(PERIOD)
                 .statistic(statistic)
                 .build();

@@ -10,7 +10,8 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.CfnBucket;
 
-/// What a function may do with a bucket: read, write and look for objects below one prefix. Never delete.
+/// What a function may do with a bucket below one prefix: read alone, or read, write and look for objects. Never
+/// delete.
 final class BelowPrefix {
 
     private BelowPrefix() {}
@@ -31,6 +32,20 @@ final class BelowPrefix {
                 .resources(List.of(bucket.getBucketArn()))
                 .conditions(Map.of("StringLikeIfExists", Map.of("s3:prefix", prefix + "*")))
                 .build());
+        suppress(role, bucket, prefix);
+    }
+
+    /// Reading alone.
+    static void allowReading(Role role, String subject, Bucket bucket, String prefix) {
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid("Read" + subject)
+                .actions(List.of("s3:GetObject"))
+                .resources(List.of(bucket.arnForObjects(prefix + "*")))
+                .build());
+        suppress(role, bucket, prefix);
+    }
+
+    private static void suppress(Role role, Bucket bucket, String prefix) {
         var finding = "Resource::<%s.Arn>/%s*".formatted(logicalId(bucket), prefix);
         NagSuppressions.addResourceSuppressions(
                 role.getNode().findChild("DefaultPolicy"),

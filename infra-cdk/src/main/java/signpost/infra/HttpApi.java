@@ -15,6 +15,7 @@ import software.amazon.awscdk.services.apigateway.GatewayResponseOptions;
 import software.amazon.awscdk.services.apigateway.Integration;
 import software.amazon.awscdk.services.apigateway.IntegrationType;
 import software.amazon.awscdk.services.apigateway.LogGroupLogDestination;
+import software.amazon.awscdk.services.apigateway.MethodDeploymentOptions;
 import software.amazon.awscdk.services.apigateway.MethodOptions;
 import software.amazon.awscdk.services.apigateway.ResponseType;
 import software.amazon.awscdk.services.apigateway.RestApi;
@@ -28,7 +29,8 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 import software.constructs.IConstruct;
 
-/// The routes of registry and queue behind one REST API, each for callers with AWS credentials only.
+/// The routes of registry and queue behind one REST API, each for callers with AWS credentials only, and those that are
+/// open to anybody.
 ///
 /// What the gateway itself refuses reads like what a function refuses: `{"error", "message"}`.
 final class HttpApi extends Construct {
@@ -61,6 +63,9 @@ final class HttpApi extends Construct {
             "POST /api/queue/jobs/{id}/events",
             "GET /api/queue/jobs/{id}/events");
 
+    /// Open: what may be stored is decided by the chain.
+    static final List<String> DOCUMENT_ROUTES = List.of("PUT /api/commitments/{hash}");
+
     /// What a worker calls: it takes jobs and says what became of them. It neither submits nor decides.
     static final List<String> WORKER_ROUTES = List.of(
             "POST /api/queue/jobs/claim",
@@ -82,6 +87,11 @@ final class HttpApi extends Construct {
     private static final int RATE = 200;
 
     private static final int BURST = 400;
+
+    /// The same for each open route, whose callers nobody has chosen.
+    private static final int OPEN_RATE = 20;
+
+    private static final int OPEN_BURST = 40;
 
     /// What the gateway says by itself, in the order of its documentation. Its own words are the message, unless
     /// they would mislead.
@@ -135,7 +145,7 @@ final class HttpApi extends Construct {
     private final ManagedPolicy operators;
     private final ManagedPolicy workers;
 
-    HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue) {
+    HttpApi(Construct scope, String id, Stage stage, Alias registry, Alias queue, Alias documents) {
         super(scope, id);
         var logs = LogGroup.Builder.create(this, "AccessLogs")
                 .logGroupName("/aws/apigateway/" + stage.nameOf("api"))
@@ -144,7 +154,7 @@ final class HttpApi extends Construct {
                 .build();
         api = RestApi.Builder.create(this, "Rest")
                 .restApiName("signpost-" + stage.name())
-                .description("Manifest registry and job queue")
+                .description("Manifest registry, job queue, and documents of commitments")
                 .endpointTypes(List.of(EndpointType.REGIONAL))
                 // It belongs to the account and not to one of its stages.
                 .cloudWatchRole(false)
@@ -155,6 +165,7 @@ final class HttpApi extends Construct {
                         .stageName(STAGE_NAME)
                         .throttlingRateLimit(RATE)
                         .throttlingBurstLimit(BURST)
+                        .methodOptions(throttled(DOCUMENT_ROUTES))
                         .accessLogDestination(new LogGroupLogDestination(logs))
                         .accessLogFormat(AccessLogFormat.custom(accessLog()))
                         .build())
@@ -164,8 +175,9 @@ final class HttpApi extends Construct {
         for (var refusal : REFUSALS) {
             api.addGatewayResponse(refusal.error(), refusal.options());
         }
-        answer(registry, REGISTRY_ROUTES, "/api/manifests*");
-        answer(queue, QUEUE_ROUTES, "/api/queue/*");
+        answer(registry, REGISTRY_ROUTES, "/api/manifests*", AuthorizationType.IAM);
+        answer(queue, QUEUE_ROUTES, "/api/queue/*", AuthorizationType.IAM);
+        answer(documents, DOCUMENT_ROUTES, "/api/commitments/*", AuthorizationType.NONE);
         operators = callers("Operators", stage, "operators", List.of("* /api/manifests*", "* /api/queue/*"));
         workers = callers("Workers", stage, "workers", WORKER_ROUTES);
         suppress();
@@ -218,7 +230,23 @@ final class HttpApi extends Construct {
         return "https://" + api.getRestApiId() + ".execute-api." + Aws.REGION + "." + Aws.URL_SUFFIX + "/" + STAGE_NAME;
     }
 
-    private void answer(Alias function, List<String> routes, String paths) {
+    /// By path and method, as a stage wants it.
+    private static Map<String, MethodDeploymentOptions> throttled(List<String> routes) {
+        var options = new LinkedHashMap<String, MethodDeploymentOptions>();
+        for (var route : routes) {
+            int space = route.indexOf(' ');
+            options.put(
+                    route.substring(space + 1) + "/" + route.substring(0, space),
+                    MethodDeploymentOptions.builder()
+                            .throttlingRateLimit(OPEN_RATE)
+                            .throttlingBurstLimit(OPEN_BURST)
+                            .build());
+        }
+        return options;
+    }
+
+    /// @param paths those of the routes, as a pattern
+    private void answer(Alias function, List<String> routes, String paths, AuthorizationType who) {
         // One permission for all routes of a function: what it lets in are this API's requests only.
         function.addPermission(
                 "Gateway",
@@ -234,7 +262,19 @@ final class HttpApi extends Construct {
                 .build();
         for (var route : routes) {
             int space = route.indexOf(' ');
-            api.getRoot().resourceForPath(route.substring(space + 1)).addMethod(route.substring(0, space), integration);
+            var method = api.getRoot()
+                    .resourceForPath(route.substring(space + 1))
+                    .addMethod(
+                            route.substring(0, space),
+                            integration,
+                            MethodOptions.builder().authorizationType(who).build());
+            if (who == AuthorizationType.NONE) {
+                because(
+                        method,
+                        "AwsSolutions-APIG4",
+                        "Miners and validators are known by their hotkeys and what stands on the chain, and have no AWS "
+                                + "credentials; the function decides, and the route is throttled by itself.");
+            }
         }
     }
 
@@ -266,8 +306,8 @@ final class HttpApi extends Construct {
         because(
                 api.getDeploymentStage(),
                 "AwsSolutions-APIG3",
-                "Every route takes callers with AWS credentials of our choosing only, and the stage is throttled; "
-                        + "what a web ACL would keep out is refused before a function runs.");
+                "Routes take callers with AWS credentials of our choosing, and what a web ACL would keep out is refused "
+                        + "before a function runs; the few that are open have a throttle of their own.");
         because(
                 api.getDeploymentStage(),
                 "AwsSolutions-APIG6",

@@ -13,11 +13,13 @@ import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.amazon.awscdk.services.s3.ObjectOwnership;
 import software.constructs.Construct;
 
-/// The bucket of signed manifests and their index, all below `scorevision/`.
+/// The bucket of signed manifests, their index, and documents of commitments, all below `scorevision/`.
 ///
 /// Versioned: a manifest is never written twice, but the index is, and a spoilt index can be put back for 30 days.
 /// Nobody reads it from outside yet; public reads come with CloudFront.
 final class PublishedManifests extends Construct {
+
+    private static final String DOCUMENTS = "scorevision/commitments/";
 
     private final Bucket bucket;
 
@@ -53,5 +55,16 @@ final class PublishedManifests extends Construct {
     /// Lets `publisher` read, write and look for what is below `scorevision/`.
     void allowPublishingBy(Role publisher) {
         BelowPrefix.allow(publisher, "Manifests", bucket, "scorevision/");
+    }
+
+    /// Lets `reader` read documents of commitments. It cannot tell one that is missing from one that it may not read;
+    /// either way it asks again a minute later.
+    void allowReadingDocumentsBy(Role reader) {
+        BelowPrefix.allowReading(reader, "Documents", bucket, DOCUMENTS);
+    }
+
+    /// Lets `publisher` read, write and look for documents of commitments.
+    void allowPublishingDocumentsBy(Role publisher) {
+        BelowPrefix.allow(publisher, "Documents", bucket, DOCUMENTS);
     }
 }

@@ -43,6 +43,13 @@ final class SignpostStack extends Stack {
                 .allowedPattern("([a-z0-9_-]+,)*manifest(,[a-z0-9_-]+)*")
                 .constraintDescription("lower-case words separated by commas, manifest among them")
                 .build();
+        var netuid = CfnParameter.Builder.create(this, "Netuid")
+                .type("Number")
+                .defaultValue(44)
+                .minValue(0)
+                .maxValue(65_535)
+                .description("The subnet whose commitments are copied from the chain")
+                .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
         var pending = new PendingManifests(this, "PendingManifests", stage);
@@ -76,12 +83,40 @@ final class SignpostStack extends Stack {
                 tasks.pulse().live(),
                 "pulse",
                 "Ends leases nobody asks about; counts jobs");
+        var commitments = new CommitmentFunctions(
+                this,
+                stage,
+                jars,
+                tables.ledger(),
+                published,
+                chainEndpoints.getValueAsString(),
+                netuid.getValueAsString());
+        new EveryMinute(
+                this,
+                "CommitmentsSchedule",
+                stage,
+                commitments.commitments().live(),
+                "commitments",
+                "Copies finalised commitments from the chain");
         var api = new HttpApi(
-                this, "Api", stage, tasks.registry().live(), tasks.queue().live());
+                this,
+                "Api",
+                stage,
+                tasks.registry().live(),
+                tasks.queue().live(),
+                commitments.documents().live());
 
         var alarms = new Alarms(this, "Alarms", stage);
-        List.of(publish, tasks.registry(), tasks.queue(), tasks.pulse()).forEach(alarms::onErrorsOf);
+        List.of(
+                        publish,
+                        tasks.registry(),
+                        tasks.queue(),
+                        tasks.pulse(),
+                        commitments.commitments(),
+                        commitments.documents())
+                .forEach(alarms::onErrorsOf);
         alarms.onTheQueue();
+        alarms.onTheCopy();
 
         output("ManifestBucket", "Bucket of published manifests", published.bucketName());
         output("PendingBucket", "Bucket of manifests waiting for their block", pending.bucketName());
@@ -96,6 +131,10 @@ final class SignpostStack extends Stack {
         output("WorkersPolicy", "Attach it to those who do the jobs", api.workersPolicy());
         output("RegistryTable", "Named manifests", tables.registry().tableName());
         output("JobsTable", "Jobs and their events", tables.jobs().tableName());
+        output(
+                "LedgerTable",
+                "Commitments as they were copied from the chain",
+                tables.ledger().tableName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
     }
 

@@ -3,11 +3,12 @@ package signpost.infra;
 import java.util.List;
 import software.constructs.Construct;
 
-/// What the registry and the queue store, as docs/data-model.md has it.
+/// What the registry, the queue and the copy of commitments store, as docs/data-model.md has it.
 final class Tables {
 
     private final KeyedTable registry;
     private final KeyedTable jobs;
+    private final KeyedTable ledger;
 
     Tables(Construct scope, Stage stage) {
         registry = new KeyedTable(scope, "Registry", stage, "registry", List.of());
@@ -24,6 +25,7 @@ final class Tables {
                                 "listingStatus",
                                 "listingKey",
                                 List.of("type", "category", "manifestName", "requiredCapabilities"))));
+        ledger = new KeyedTable(scope, "Ledger", stage, "ledger", List.of());
     }
 
     KeyedTable registry() {
@@ -32,5 +34,9 @@ final class Tables {
 
     KeyedTable jobs() {
         return jobs;
+    }
+
+    KeyedTable ledger() {
+        return ledger;
     }
 }

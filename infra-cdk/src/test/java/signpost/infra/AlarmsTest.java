@@ -17,7 +17,7 @@ class AlarmsTest {
     private final Template prod = Synthesised.of(Stage.PROD).template();
 
     @ParameterizedTest
-    @ValueSource(strings = {"publish", "registry", "queue", "pulse"})
+    @ValueSource(strings = {"publish", "registry", "queue", "pulse", "commitments", "documents"})
     void a_function_that_fails_is_told(String name) {
         prod.hasResourceProperties(
                 "AWS::CloudWatch::Alarm",
@@ -59,7 +59,26 @@ class AlarmsTest {
                         "Threshold", 900,
                         "TreatMissingData", "breaching",
                         "AlarmActions", List.of(TOPIC)));
-        prod.resourceCountIs("AWS::CloudWatch::Alarm", 6);
+        prod.resourceCountIs("AWS::CloudWatch::Alarm", 9);
+    }
+
+    @Test
+    void a_copy_of_commitments_that_is_behind_is_told_and_so_is_one_that_has_stopped() {
+        prod.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.ofEntries(
+                        Map.entry("AlarmName", "signpost-prod-commitments-behind"),
+                        Map.entry("Namespace", "Signpost"),
+                        Map.entry("MetricName", "CopyBehind"),
+                        Map.entry(
+                                "Dimensions",
+                                List.of(Map.of("Name", "function", "Value", "signpost-prod-commitments"))),
+                        Map.entry("Statistic", "Minimum"),
+                        Map.entry("Period", 300),
+                        Map.entry("EvaluationPeriods", 1),
+                        Map.entry("Threshold", 1),
+                        Map.entry("TreatMissingData", "breaching"),
+                        Map.entry("AlarmActions", List.of(TOPIC))));
     }
 
     @Test

@@ -32,13 +32,16 @@ class EveryMinuteTest {
     }
 
     static List<Scheduled> functions() {
-        return List.of(new Scheduled("publish", "Publish"), new Scheduled("pulse", "Pulse"));
+        return List.of(
+                new Scheduled("publish", "Publish"),
+                new Scheduled("pulse", "Pulse"),
+                new Scheduled("commitments", "Commitments"));
     }
 
     @Test
     void nothing_else_is_scheduled() {
-        prod.resourceCountIs("AWS::Events::Rule", 2);
-        prod.resourceCountIs("AWS::Lambda::EventInvokeConfig", 2);
+        prod.resourceCountIs("AWS::Events::Rule", 3);
+        prod.resourceCountIs("AWS::Lambda::EventInvokeConfig", 3);
     }
 
     @ParameterizedTest

@@ -56,7 +56,8 @@ class HttpApiTest {
                         Map.entry("POST /api/queue/jobs/{id}/cancel/ack", "QueueApi"),
                         Map.entry("POST /api/queue/jobs/{id}/requeue", "QueueApi"),
                         Map.entry("POST /api/queue/jobs/{id}/events", "QueueApi"),
-                        Map.entry("GET /api/queue/jobs/{id}/events", "QueueApi"));
+                        Map.entry("GET /api/queue/jobs/{id}/events", "QueueApi"),
+                        Map.entry("PUT /api/commitments/{hash}", "Documents"));
     }
 
     @Test
@@ -67,9 +68,11 @@ class HttpApiTest {
 
     @ParameterizedTest
     @MethodSource("stages")
-    void no_method_answers_anybody_without_aws_credentials(Stage stage) {
+    void no_method_but_the_open_ones_answers_anybody_without_aws_credentials(Stage stage) {
+        var open = Set.copyOf(HttpApi.DOCUMENT_ROUTES);
         assertThat(resources(stage, "AWS::ApiGateway::Method")).isNotEmpty().allSatisfy(method -> {
-            assertThat(method.path("AuthorizationType").asText()).isEqualTo("AWS_IAM");
+            var route = method.path("HttpMethod").asText() + " " + path(method.path("ResourceId"));
+            assertThat(method.path("AuthorizationType").asText()).isEqualTo(open.contains(route) ? "NONE" : "AWS_IAM");
             assertThat(method.path("HttpMethod").asText()).isNotEqualTo("ANY");
             assertThat(method.at("/Integration/Type").asText()).isEqualTo("AWS_PROXY");
             assertThat(method.at("/Integration/IntegrationHttpMethod").asText()).isEqualTo("POST");
@@ -84,17 +87,29 @@ class HttpApiTest {
                         "StageName",
                         "v1",
                         "MethodSettings",
-                        List.of(Map.of(
-                                "HttpMethod",
-                                "*",
-                                "ResourcePath",
-                                "/*",
-                                "ThrottlingRateLimit",
-                                200,
-                                "ThrottlingBurstLimit",
-                                400,
-                                "DataTraceEnabled",
-                                false)),
+                        List.of(
+                                Map.of(
+                                        "HttpMethod",
+                                        "*",
+                                        "ResourcePath",
+                                        "/*",
+                                        "ThrottlingRateLimit",
+                                        200,
+                                        "ThrottlingBurstLimit",
+                                        400,
+                                        "DataTraceEnabled",
+                                        false),
+                                Map.of(
+                                        "HttpMethod",
+                                        "PUT",
+                                        "ResourcePath",
+                                        "/~1api~1commitments~1{hash}",
+                                        "ThrottlingRateLimit",
+                                        20,
+                                        "ThrottlingBurstLimit",
+                                        40,
+                                        "DataTraceEnabled",
+                                        false)),
                         "AccessLogSetting",
                         Map.of(
                                 "DestinationArn",
@@ -122,7 +137,8 @@ class HttpApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RegistryApi, /v1/*/api/manifests*", "QueueApi, /v1/*/api/queue/*"})
+    @CsvSource({"RegistryApi, /v1/*/api/manifests*", "QueueApi, /v1/*/api/queue/*", "Documents, /v1/*/api/commitments/*"
+    })
     void only_this_api_may_invoke_a_function_and_only_for_its_paths(String function, String paths) {
         var permissions = resources(Stage.PROD, "AWS::Lambda::Permission").stream()
                 .filter(permission ->

@@ -21,6 +21,8 @@ class PermissionsTest {
     private static final Set<String> JUSTIFIED = Set.of(
             // Manifests are named by their hash, known only once they are signed.
             "PublishedManifestsBucket.Arn/scorevision/*",
+            // So are documents of commitments, by the hash that stands on the chain.
+            "PublishedManifestsBucket.Arn/scorevision/commitments/*",
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
 
@@ -100,6 +102,34 @@ class PermissionsTest {
                         "sqs:GetQueueAttributes on PulseScheduleFailures.Arn",
                         "sqs:GetQueueUrl on PulseScheduleFailures.Arn",
                         "sqs:SendMessage on PulseScheduleFailures.Arn");
+    }
+
+    @Test
+    void the_copy_of_commitments_may_do_this_and_nothing_else() {
+        assertThat(granted("Commitments"))
+                .containsExactly(
+                        "dynamodb:GetItem on LedgerTable.Arn",
+                        "dynamodb:PutItem on LedgerTable.Arn",
+                        "dynamodb:UpdateItem on LedgerTable.Arn",
+                        "logs:CreateLogStream on CommitmentsLogs.Arn",
+                        "logs:PutLogEvents on CommitmentsLogs.Arn",
+                        "s3:GetObject on PublishedManifestsBucket.Arn/scorevision/commitments/*",
+                        "sqs:GetQueueAttributes on CommitmentsScheduleFailures.Arn",
+                        "sqs:GetQueueUrl on CommitmentsScheduleFailures.Arn",
+                        "sqs:SendMessage on CommitmentsScheduleFailures.Arn");
+    }
+
+    @Test
+    void the_documents_function_may_do_this_and_nothing_else() {
+        assertThat(granted("Documents"))
+                .containsExactly(
+                        "dynamodb:GetItem on LedgerTable.Arn",
+                        "logs:CreateLogStream on DocumentsLogs.Arn",
+                        "logs:PutLogEvents on DocumentsLogs.Arn",
+                        "s3:GetObject on PublishedManifestsBucket.Arn/scorevision/commitments/*",
+                        "s3:ListBucket on PublishedManifestsBucket.Arn"
+                                + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/commitments/*\"}}",
+                        "s3:PutObject on PublishedManifestsBucket.Arn/scorevision/commitments/*");
     }
 
     /// What the policies of one function's role allow; they deny nothing.
@@ -204,7 +234,7 @@ class PermissionsTest {
                 .toList();
 
         assertThat(denied)
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(statement -> assertThat(statement
                                 .at("/Condition/Bool/aws:SecureTransport")
                                 .asText())

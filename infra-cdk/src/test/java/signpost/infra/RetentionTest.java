@@ -24,7 +24,7 @@ class RetentionTest {
                 .filter(resource -> KEPT.contains(resource.path("Type").asText()))
                 .toList();
 
-        assertThat(kept).hasSize(11).allSatisfy(resource -> {
+        assertThat(kept).hasSize(14).allSatisfy(resource -> {
             assertThat(resource.path("DeletionPolicy").asText()).isEqualTo(expected);
             assertThat(resource.path("UpdateReplacePolicy").asText()).isEqualTo(expected);
         });
@@ -48,7 +48,7 @@ class RetentionTest {
                 .toList();
 
         assertThat(tables)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(table -> assertThat(table.at("/Properties/DeletionProtectionEnabled")
                                 .asBoolean())
                         .isEqualTo(stage.deletionProtected()));

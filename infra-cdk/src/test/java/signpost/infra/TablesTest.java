@@ -20,7 +20,7 @@ class TablesTest {
     private final Template prod = Synthesised.of(Stage.PROD).template();
 
     @ParameterizedTest
-    @ValueSource(strings = {"registry", "jobs"})
+    @ValueSource(strings = {"registry", "jobs", "ledger"})
     void a_table_is_paid_by_request_encrypted_restorable_and_forgets_what_has_ended(String name) {
         prod.hasResourceProperties(
                 "AWS::DynamoDB::Table",
@@ -43,13 +43,14 @@ class TablesTest {
                         Map.of("AttributeName", "expiresAt", "Enabled", true),
                         "DeletionProtectionEnabled",
                         true));
-        prod.resourceCountIs("AWS::DynamoDB::Table", 2);
+        prod.resourceCountIs("AWS::DynamoDB::Table", 3);
     }
 
     @ParameterizedTest
     @MethodSource("stages")
-    void jobs_are_found_by_three_indexes_and_manifests_by_none(Stage stage) {
+    void jobs_are_found_by_three_indexes_and_all_else_by_none(Stage stage) {
         assertThat(indexes(stage, "registry")).isEmpty();
+        assertThat(indexes(stage, "ledger")).isEmpty();
         assertThat(indexes(stage, "jobs")
                         .valueStream()
                         .collect(Collectors.toMap(
@@ -73,6 +74,7 @@ class TablesTest {
     void whoever_deploys_learns_their_names() {
         prod.hasOutput("RegistryTable", Map.of("Value", Map.of("Ref", stringLikeRegexp("RegistryTable.*"))));
         prod.hasOutput("JobsTable", Map.of("Value", Map.of("Ref", stringLikeRegexp("JobsTable.*"))));
+        prod.hasOutput("LedgerTable", Map.of("Value", Map.of("Ref", stringLikeRegexp("LedgerTable.*"))));
     }
 
     private static JsonNode indexes(Stage stage, String table) {

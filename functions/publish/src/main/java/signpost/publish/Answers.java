@@ -54,6 +54,7 @@ final class Answers {
             "due",
             "waiting",
             "index",
+            "anchor",
             "message");
 
     /// What of an answer goes into the log: facts about what was done, and why not; no document.

@@ -99,7 +99,8 @@ public final class PublishHandler implements RequestStreamHandler {
     private Json.Obj answer(PublishRequest request) {
         var with = publishing.get();
         return switch (request) {
-            case PublishRequest.Publish publish -> publish(with, publish);
+            case PublishRequest.Publish publish ->
+                with.anchoring().refusal(publish).orElseGet(() -> publish(with, publish));
             case PublishRequest.Schedule(var config, var notBefore) ->
                 answers.schedule(with.schedule().schedule(config.getBytes(StandardCharsets.UTF_8), notBefore));
             case PublishRequest.ListAll(var all) ->
@@ -110,7 +111,10 @@ public final class PublishHandler implements RequestStreamHandler {
                 answers.publishing().rollBack(with.rollBack().to(hash));
             case PublishRequest.Renew() ->
                 answers.publishing().renew(with.refresh().now(head(with)));
-            case PublishRequest.Tick() -> answers.scheduled(with.scheduledRun().run());
+            case PublishRequest.Tick() ->
+                anchored(
+                        answers.scheduled(with.scheduledRun().run()),
+                        with.anchoring().written());
         };
     }
 
@@ -134,9 +138,17 @@ public final class PublishHandler implements RequestStreamHandler {
         var checked = with.check().check(text, request.strict());
         var options = new PublishManifest.Options(request.allowFarExpiry(), request.dryRun());
         return checked.manifest()
-                .map(manifest ->
-                        answers.publishing().publish(with.publish().publish(manifest, options), checked.warnings()))
+                .map(manifest -> {
+                    var outcome = with.publish().publish(manifest, options);
+                    return anchored(
+                            answers.publishing().publish(outcome, checked.warnings()),
+                            with.anchoring().after(request, outcome));
+                })
                 .orElseGet(checked::problem);
+    }
+
+    private static Json.Obj anchored(Json.Obj answer, Optional<Json.Obj> anchor) {
+        return anchor.map(found -> answer.with("anchor", found)).orElse(answer);
     }
 
     /// Renewing needs no chain; without one the index is renewed as it stands.

@@ -14,7 +14,9 @@ import signpost.manifest.ManifestHash;
 sealed interface PublishRequest {
 
     /// @param strict whether warnings refuse the manifest
-    record Publish(Config config, boolean strict, boolean allowFarExpiry, boolean dryRun) implements PublishRequest {}
+    /// @param anchor whether its hash is put on the chain afterwards
+    record Publish(Config config, boolean strict, boolean allowFarExpiry, boolean dryRun, boolean anchor)
+            implements PublishRequest {}
 
     record Schedule(String config, Block notBefore) implements PublishRequest {}
 
@@ -103,7 +105,7 @@ sealed interface PublishRequest {
         }
 
         private Publish publish() {
-            known(Set.of("action", "config", "config_key", "strict", "allow_far_expiry", "dry_run"));
+            known(Set.of("action", "config", "config_key", "strict", "allow_far_expiry", "dry_run", "anchor"));
             if (event.has("config") == event.has("config_key")) {
                 violation(
                         "config",
@@ -112,7 +114,7 @@ sealed interface PublishRequest {
             }
             Config config =
                     event.has("config_key") ? new Config.Stored(text("config_key")) : new Config.Inline(text("config"));
-            return new Publish(config, flag("strict"), flag("allow_far_expiry"), flag("dry_run"));
+            return new Publish(config, flag("strict"), flag("allow_far_expiry"), flag("dry_run"), flag("anchor"));
         }
 
         private Schedule schedule() {

@@ -17,6 +17,7 @@ record Publishing(
         CheckManifest check,
         Pending pending,
         PublishManifest publish,
+        Anchoring anchoring,
         RollBack rollBack,
         RefreshIndex refresh,
         SchedulePublication schedule,

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.crac.Context;
@@ -13,13 +14,13 @@ import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.StrictEd25519;
-import signpost.chain.Chain;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.Ss58;
 import signpost.http.BoundedHttp;
 import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
+import signpost.publishing.AnchorManifest;
 import signpost.publishing.Index;
 import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
@@ -37,7 +38,8 @@ import signpost.signing.PublicKey;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
 import signpost.store.StoreUnavailable;
-import signpost.substrate.JsonRpcChain;
+import signpost.substrate.SubstrateAnchors;
+import signpost.substrate.SubstrateReads;
 import signpost.yaml.YamlReader;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -58,7 +60,7 @@ final class Wiring implements Resource {
     private final ObjectStore manifests;
     private final ObjectStore pendingObjects;
     private final SecretKeys secrets;
-    private final Chain chain;
+    private final SubstrateReads chain;
 
     private @Nullable Publishing publishing;
     private Instant keysReadAt = Instant.MIN;
@@ -72,7 +74,7 @@ final class Wiring implements Resource {
         this.pendingObjects = new S3ObjectStore(s3, settings.required("PENDING_BUCKET"));
         this.secrets =
                 new SecretKeys(SecretsManagerClient.builder().httpClient(http).build());
-        this.chain = new JsonRpcChain(
+        this.chain = new SubstrateReads(
                 new BoundedHttp(Duration.ofSeconds(2), Duration.ofSeconds(4)), settings.addresses("CHAIN_ENDPOINTS"));
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
@@ -132,10 +134,21 @@ final class Wiring implements Resource {
                 check,
                 pending,
                 publish,
+                new Anchoring(() -> anchors(publisher)),
                 new RollBack(publisher, chain, clock),
                 refresh,
                 new SchedulePublication(pending, check, publisher.policy(), chain, clock),
                 new ScheduledRun(pending, check, publish, refresh, chain, clock));
+    }
+
+    /// With a hotkey of its own, in a secret of its own: an anchor replaces whatever else the hotkey has committed.
+    private Optional<AnchorManifest> anchors(Publisher publisher) {
+        return settings.optional("ANCHOR_KEY_SECRET")
+                .map(secrets::signing)
+                .map(hotkey -> new AnchorManifest(
+                        publisher,
+                        new SubstrateAnchors(chain, Integer.parseInt(settings.required("NETUID")), hotkey),
+                        clock));
     }
 
     /// The keys named in the settings (`manifest:<hex>` and `index:<hex>`); if none is named, the function's own.

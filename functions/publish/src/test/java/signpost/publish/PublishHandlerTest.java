@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
+import signpost.publishing.AnchorManifest;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishingAnswers;
 import signpost.schedule.Pending;
@@ -30,6 +31,7 @@ import signpost.signing.KeyUnavailable;
 import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
+import signpost.testkit.InMemoryAnchors;
 import signpost.testkit.InMemoryObjectStore;
 import signpost.testkit.RecordingContext;
 import signpost.testkit.Samples;
@@ -45,6 +47,8 @@ class PublishHandlerTest {
     private final InMemoryObjectStore manifests = new InMemoryObjectStore();
     private final InMemoryObjectStore pendingObjects = new InMemoryObjectStore();
     private final RecordingContext context = new RecordingContext();
+    private final InMemoryAnchors anchors = new InMemoryAnchors();
+    private boolean hasAnchorKey = true;
 
     PublishHandlerTest() {
         stage.chain.moveTo(100_000);
@@ -55,6 +59,8 @@ class PublishHandlerTest {
     @CsvSource({
         "publish, published",
         "publish-dry-run, dry_run",
+        "publish-anchor, published",
+        "publish-bad-anchor, invalid_request",
         "publish-config-key, published",
         "publish-bad-manifest, invalid_manifest",
         "publish-bad-config-key, invalid_request",
@@ -111,6 +117,67 @@ class PublishHandlerTest {
             assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
                     .containsExactlyInAnyOrderElementsOf(rows.toList());
         }
+    }
+
+    private Json.Obj anchored(String yaml) throws IOException {
+        return invoke(Json.Obj.builder()
+                .put("action", "publish")
+                .put("config", yaml)
+                .put("anchor", true)
+                .build());
+    }
+
+    private static Optional<String> anchorStatus(Json.Obj answer) {
+        return answer.object("anchor").flatMap(anchor -> anchor.text("status"));
+    }
+
+    @Test
+    void an_anchor_is_sent_once_and_written_down_by_the_schedule_when_it_is_final() throws IOException {
+        var yaml = Samples.yaml("2025-10-23", 107_200);
+
+        var answer = anchored(yaml);
+        assertThat(answer.text("status")).contains("published");
+        assertThat(anchorStatus(answer)).contains("sent");
+        var anchor = anchors.finalise(100_004);
+        var run = invoke(Files.readString(EVENTS.resolve("scheduled.json")));
+
+        assertThat(anchorStatus(run)).contains("anchored");
+        assertThat(stage.index(manifests).entries().getFirst().anchor()).contains(anchor);
+        assertThat(invoke(Files.readString(EVENTS.resolve("scheduled.json"))).has("anchor"))
+                .isFalse();
+        var again = anchored(yaml);
+        assertThat(again.text("status")).contains("unchanged");
+        assertThat(anchorStatus(again)).contains("anchored");
+        assertThat(anchors.count()).isOne();
+    }
+
+    @Test
+    void what_cannot_be_anchored_is_published_all_the_same_and_can_be_anchored_later() throws IOException {
+        var yaml = Samples.yaml("2025-10-23", 107_200);
+        anchors.goAway(true);
+
+        var answer = anchored(yaml);
+
+        assertThat(answer.text("status")).contains("published");
+        assertThat(answer.object("anchor").flatMap(anchor -> anchor.text("error")))
+                .contains("chain_unavailable");
+        assertThat(stage.index(manifests).entries()).hasSize(1);
+        assertThat(invoke(Files.readString(EVENTS.resolve("scheduled.json"))).text("status"))
+                .contains("done");
+        anchors.goAway(false);
+        assertThat(anchorStatus(anchored(yaml))).contains("sent");
+    }
+
+    @Test
+    void without_a_hotkey_of_its_own_it_refuses_to_anchor_before_it_publishes() throws IOException {
+        hasAnchorKey = false;
+
+        var answer = anchored(Samples.yaml("2025-10-23", 107_200));
+
+        assertThat(answer.text("error")).contains("no_anchor_key");
+        assertThat(manifests.read("scorevision/index.json", 10)).isEmpty();
+        assertThat(invoke(Files.readString(EVENTS.resolve("scheduled.json"))).has("anchor"))
+                .isFalse();
     }
 
     @Test
@@ -355,6 +422,9 @@ class PublishHandlerTest {
                 check,
                 pending,
                 publish,
+                new Anchoring(() -> hasAnchorKey
+                        ? Optional.of(new AnchorManifest(publisher, anchors, stage.clock))
+                        : Optional.empty()),
                 stage.rollBack(store),
                 refresh,
                 new SchedulePublication(pending, check, publisher.policy(), stage.chain, stage.clock),

@@ -51,7 +51,11 @@ public final class EmbeddedStack implements AutoCloseable {
         LoggerFactory.getILoggerFactory();
     }
 
+    /// The subnet whose commitments are copied.
+    public static final int NETUID = 44;
+
     private static final String PUBLISH_MODULE = "publish";
+    private static final String COMMITMENTS_MODULE = "commitments";
 
     private final Template template;
     private final Function publish;
@@ -105,7 +109,9 @@ public final class EmbeddedStack implements AutoCloseable {
                         "ChainEndpoints",
                         chain.endpoint().toString(),
                         "PublicBaseUrl",
-                        publicUrl().toString()));
+                        publicUrl().toString(),
+                        "Netuid",
+                        Integer.toString(NETUID)));
         this.publish = publishFunction(template);
         try (var provisioning = new Provisioning(random)) {
             for (var bucket : template.buckets()) {
@@ -238,6 +244,14 @@ public final class EmbeddedStack implements AutoCloseable {
 
     public String pendingBucket() {
         return setting(publish, "PENDING_BUCKET");
+    }
+
+    /// Where commitments are copied to, if the template has a function that does so.
+    public Optional<String> ledgerTable() {
+        return template.functions().stream()
+                .filter(function -> function.module().equals(COMMITMENTS_MODULE))
+                .findFirst()
+                .map(function -> setting(function, "LEDGER_TABLE"));
     }
 
     /// With its alias.

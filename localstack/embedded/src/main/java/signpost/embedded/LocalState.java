@@ -19,7 +19,7 @@ final class LocalState {
 
     private LocalState() {}
 
-    static JsonNode of(EmbeddedStack stack, Optional<Path> data, Instant startedAt) {
+    static JsonNode of(EmbeddedStack stack, DemoHotkey hotkey, Optional<Path> data, Instant startedAt) {
         var state = JsonNodeFactory.instance.objectNode();
         state.put("pid", ProcessHandle.current().pid());
         state.put("startedAt", startedAt.toString());
@@ -27,6 +27,9 @@ final class LocalState {
         state.put("publicUrl", stack.publicUrl().toString());
         state.put("apiUrl", stack.apiUrl().toString());
         state.put("chainUrl", stack.chainUrl().toString());
+        state.put("netuid", EmbeddedStack.NETUID);
+        state.put("hotkey", hotkey.account().address());
+        state.put("hotkeyFile", hotkey.file().toString());
         state.put("region", Template.REGION);
         state.put("accessKeyId", stack.operator().accessKeyId());
         state.put("secretAccessKey", stack.operator().secretAccessKey());
@@ -34,6 +37,7 @@ final class LocalState {
         state.put("workerSecretAccessKey", stack.worker().secretAccessKey());
         state.put("manifestBucket", stack.manifestBucket());
         state.put("pendingBucket", stack.pendingBucket());
+        stack.ledgerTable().ifPresent(table -> state.put("ledgerTable", table));
         state.put("publishFunction", stack.publishFunction().toString());
         stack.manifestKeys().forEach(state.withArray("manifestKeys")::add);
         stack.indexKeys().forEach(state.withArray("indexKeys")::add);

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -164,7 +165,9 @@ public final class Up implements Callable<Integer> {
         var ended = new CountDownLatch(1);
         var hook = new Thread(() -> endAndWait(ended), "end");
         Runtime.getRuntime().addShutdownHook(hook);
-        var state = LocalState.of(stack, options.data(), clock.instant());
+        var hotkey = DemoHotkey.in(options.data().orElse(options.runFolder()), new SecureRandom());
+        stack.chain().registerFinally(EmbeddedStack.NETUID, hotkey.account());
+        var state = LocalState.of(stack, hotkey, options.data(), clock.instant());
         try {
             var refusal = sample.isPresent() && live(stack).isEmpty() ? publish(stack, sample.get()) : "";
             stack.startSchedules();
@@ -174,7 +177,7 @@ public final class Up implements Callable<Integer> {
                         + refusal);
             }
             if (!quiet) {
-                summarise(stack, options, Duration.ofNanos(System.nanoTime() - begun));
+                summarise(stack, hotkey, options, Duration.ofNanos(System.nanoTime() - begun));
             }
             end.await();
         } finally {
@@ -329,7 +332,7 @@ public final class Up implements Callable<Integer> {
         return lines.toString();
     }
 
-    private void summarise(EmbeddedStack stack, Options options, Duration took)
+    private void summarise(EmbeddedStack stack, DemoHotkey hotkey, Options options, Duration took)
             throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
         var live = live(stack);
@@ -351,6 +354,8 @@ public final class Up implements Callable<Integer> {
         out.println("  API       " + stack.apiUrl() + entrances(stack));
         out.println("  chain     " + stack.chainUrl() + " (at block " + head + ", one every "
                 + about(options.blockPeriod()) + ")");
+        out.println(
+                "  hotkey    " + hotkey.account().address() + " (registered on subnet " + EmbeddedStack.NETUID + ")");
         out.println("  data      "
                 + options.data().map(Path::toString).orElse("in memory, gone at the end (keep it with --data DIR)"));
         out.println("  logs      " + stack.logs());

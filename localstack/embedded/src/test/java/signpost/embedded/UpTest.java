@@ -9,11 +9,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import signpost.embedded.lambda.Await;
+import signpost.files.HotkeyFiles;
+import signpost.http.BoundedHttp;
+import signpost.substrate.SubstrateFinalisedCommitments;
+import signpost.substrate.SubstrateReads;
 
 class UpTest {
 
@@ -79,6 +86,9 @@ class UpTest {
                             "publicUrl",
                             "apiUrl",
                             "chainUrl",
+                            "netuid",
+                            "hotkey",
+                            "hotkeyFile",
                             "region",
                             "accessKeyId",
                             "secretAccessKey",
@@ -101,6 +111,13 @@ class UpTest {
                             "  live      nothing",
                             "AWS_SECRET_ACCESS_KEY="
                                     + state.path("secretAccessKey").asText());
+
+            assertThat(registered(state)).isTrue();
+            var hotkey = Path.of(state.path("hotkeyFile").asText());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hotkey)))
+                    .isEqualTo("rw-------");
+            assertThat(HotkeyFiles.read(hotkey, new SecureRandom()).account().address())
+                    .isEqualTo(state.path("hotkey").asText());
 
             // The config tells the echo handler to throw.
             assertThat(folder.resolve("err"))
@@ -146,6 +163,8 @@ class UpTest {
 
             assertThat(after.path("manifestKeys")).isEqualTo(before.path("manifestKeys"));
             assertThat(after.path("data").asText()).isEqualTo(data.toString());
+            assertThat(after.path("hotkey")).isEqualTo(before.path("hotkey"));
+            assertThat(registered(after)).isTrue();
         } finally {
             up.destroy();
             up.waitFor();
@@ -172,6 +191,17 @@ class UpTest {
         assertThat(jar.exitCode()).isEqualTo(1);
         assertThat(jar.error().lines()).singleElement().asString().contains("no function jar at", "./mvnw");
         assertThat(folder.resolve("elsewhere")).exists();
+    }
+
+    /// Whether the chain has a place for the stack's hotkey, as of its finalised head.
+    private static boolean registered(JsonNode state) {
+        var reads = new SubstrateReads(
+                new BoundedHttp(Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                List.of(URI.create(state.path("chainUrl").asText())));
+        return new SubstrateFinalisedCommitments(reads, state.path("netuid").asInt())
+                .standing().registered().stream()
+                        .anyMatch(hotkey ->
+                                hotkey.address().equals(state.path("hotkey").asText()));
     }
 
     private Path repository() throws IOException {

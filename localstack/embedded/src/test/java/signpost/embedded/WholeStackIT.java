@@ -66,6 +66,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeStackIT {
 
+    /// By how the paths of their routes begin.
+    private static final Map<String, String> FUNCTIONS = Map.of(
+            "/api/queue/", "queue",
+            "/api/manifests", "registry",
+            "/api/commitments/", "documents");
+
     @TempDir
     static Path folder;
 
@@ -230,8 +236,9 @@ class WholeStackIT {
     @Order(7)
     void the_template_s_tables_are_there_with_their_indexes_and_forget_what_has_ended() {
         try (var dynamo = client(DynamoDbClient.builder(), stack)) {
-            assertThat(dynamo.listTables().tableNames()).contains("signpost-local-registry", "signpost-local-jobs");
-            for (var table : List.of("signpost-local-registry", "signpost-local-jobs")) {
+            assertThat(dynamo.listTables().tableNames())
+                    .contains("signpost-local-registry", "signpost-local-jobs", "signpost-local-ledger");
+            for (var table : List.of("signpost-local-registry", "signpost-local-jobs", "signpost-local-ledger")) {
                 assertThat(dynamo.describeTimeToLive(describe -> describe.tableName(table))
                                 .timeToLiveDescription()
                                 .attributeName())
@@ -255,14 +262,16 @@ class WholeStackIT {
 
     @Test
     @Order(8)
-    void every_route_is_for_those_who_sign_and_goes_to_a_function_that_is_there() {
+    void every_route_of_registry_and_queue_is_for_those_who_sign_and_each_goes_to_a_function_that_is_there() {
         assertThat(stack.template().routes()).hasSizeGreaterThan(20).allSatisfy(route -> {
-            assertThat(route.authorization()).isEqualTo(Authorization.AWS_IAM);
-            assertThat(route.function())
-                    .hasToString(
-                            route.path().startsWith("/api/queue/")
-                                    ? "signpost-local-queue:live"
-                                    : "signpost-local-registry:live");
+            var function = FUNCTIONS.entrySet().stream()
+                    .filter(entry -> route.path().startsWith(entry.getKey()))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue();
+            assertThat(route.function()).hasToString("signpost-local-" + function + ":live");
+            assertThat(route.authorization())
+                    .isEqualTo(function.equals("documents") ? Authorization.NONE : Authorization.AWS_IAM);
         });
     }
 

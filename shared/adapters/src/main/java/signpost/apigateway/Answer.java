@@ -31,6 +31,11 @@ public record Answer(
                 201, Map.of("Cache-Control", "no-store", "Location", location), Optional.of(body), "created", NOTHING);
     }
 
+    /// What was asked for under its own address is there now.
+    public static Answer created(Json.Obj body) {
+        return new Answer(201, Map.of("Cache-Control", "no-store"), Optional.of(body), "created", NOTHING);
+    }
+
     public static Answer noContent() {
         return new Answer(204, Map.of("Cache-Control", "no-store"), Optional.empty(), "ok", NOTHING);
     }

@@ -34,6 +34,14 @@ public final class HttpFunction {
         /// What is asked for, in one word of a small fixed set; or nothing, if no such route is known.
         Optional<String> action(String method, String resource);
 
+        /// Whether anybody may call a route, signed or not. A request to such a route has no caller, whatever the
+        /// gateway says of one.
+        ///
+        /// @param action of a route that is known
+        default boolean isOpen(String action) {
+            return false;
+        }
+
         /// @param request to a route that is known
         Answer answer(Request request);
     }
@@ -78,16 +86,20 @@ public final class HttpFunction {
     }
 
     private Answer answer(APIGatewayProxyRequestEvent event) {
-        if (api.action(event.getHttpMethod(), event.getResource()).isEmpty()) {
+        var action = api.action(event.getHttpMethod(), event.getResource());
+        if (action.isEmpty()) {
             return Answer.problem(404, "not_found", "there is no such route");
         }
+        if (action.filter(api::isOpen).isPresent()) {
+            return answer(event, Optional.empty());
+        }
         return Request.callerOf(event)
-                .map(caller -> answer(event, caller))
+                .map(caller -> answer(event, Optional.of(caller)).logging("caller", new Json.Text(caller.name())))
                 .orElseGet(() -> Answer.problem(
                         403, "forbidden", "the gateway does not say who calls; requests are signed (AWS_IAM)"));
     }
 
-    private Answer answer(APIGatewayProxyRequestEvent event, Caller caller) {
+    private Answer answer(APIGatewayProxyRequestEvent event, Optional<Caller> caller) {
         var tooLarge =
                 event.getBody().length() > (event.getIsBase64Encoded() ? MOST_BODY_BYTES / 3 * 4 + 8 : MOST_BODY_BYTES);
         var body = tooLarge ? Optional.<byte[]>empty() : bytes(event);
@@ -98,12 +110,11 @@ public final class HttpFunction {
             return malformed(List.of(Violation.of("", "base64", "the body is not the base64 it is said to be")));
         }
         try {
-            return api.answer(new Request(event, caller, body.get())).logging("caller", new Json.Text(caller.name()));
+            return api.answer(new Request(event, caller, body.get()));
         } catch (StoreUnavailable e) {
             return Answer.problem(
                             503, "store_unavailable", "the store does not answer just now; the same again does no harm")
                     .withHeader("Retry-After", "1")
-                    .logging("caller", new Json.Text(caller.name()))
                     .logging("reason", new Json.Text(scanner.redact(String.valueOf(e.getMessage()))));
         }
     }

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import signpost.job.Caller;
 
-/// A request of a known caller, with a body that is not too large.
+/// A request with a body that is not too large: of a known caller, or to a route that is open to anybody.
 public final class Request {
 
     private static final int MOST_OF_NAME = 64;
 
     private final APIGatewayProxyRequestEvent event;
-    private final Caller caller;
+    private final Optional<Caller> caller;
     private final byte[] body;
 
-    Request(APIGatewayProxyRequestEvent event, Caller caller, byte[] body) {
+    Request(APIGatewayProxyRequestEvent event, Optional<Caller> caller, byte[] body) {
         this.event = event;
         this.caller = caller;
         this.body = body;
@@ -32,11 +32,13 @@ public final class Request {
         return event.getResource();
     }
 
+    /// @throws IllegalStateException if the route is open: nobody is known there
     public Caller caller() {
-        return caller;
+        return caller.orElseThrow(() -> new IllegalStateException(resource() + " is open and knows no caller"));
     }
 
-    byte[] body() {
+    /// The body as it came, not to be changed.
+    public byte[] body() {
         return body;
     }
 

@@ -8,6 +8,7 @@ import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.registry.ManifestRegistry;
 import signpost.store.Pauses;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -18,14 +19,19 @@ public record OpenTables(JobStore jobs, ManifestRegistry registry, Pauses pauses
 
     public static OpenTables of(Settings settings, RandomGenerator chance, Clock clock) {
         var pauses = Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), chance);
-        var dynamo = DynamoDbClient.builder()
-                .httpClient(UrlConnectionHttpClient.create(Connections::open))
-                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
-                .build();
+        var dynamo = client(UrlConnectionHttpClient.create(Connections::open));
         var registryTable = settings.required("REGISTRY_TABLE");
         return new OpenTables(
                 new DynamoJobStore(dynamo, settings.required("JOBS_TABLE"), registryTable, pauses, clock),
                 new DynamoManifestRegistry(dynamo, registryTable, pauses),
                 pauses);
+    }
+
+    /// The client that every store of a function shares.
+    public static DynamoDbClient client(SdkHttpClient http) {
+        return DynamoDbClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(override -> override.retryStrategy(Retries.few()))
+                .build();
     }
 }

@@ -18,6 +18,7 @@ import signpost.bouncycastle.Sr25519Key;
 import signpost.chain.AccountSigner;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
+import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.signing.KeyUnavailable;
 
@@ -83,6 +84,17 @@ public final class HotkeyFiles {
             }
         }
         throw unusable(file, "has a seed that does not belong to its ss58Address");
+    }
+
+    /// What the file of a new sr25519 hotkey holds.
+    public static byte[] content(byte[] miniSecret, SecureRandom chance) {
+        var account = Sr25519Key.ofMiniSecret(miniSecret, chance).account();
+        return CanonicalJson.bytes(Json.Obj.builder()
+                .put("accountId", "0x" + account.hex())
+                .put("publicKey", "0x" + account.hex())
+                .put("secretSeed", "0x" + HexFormat.of().formatHex(miniSecret))
+                .put("ss58Address", account.address())
+                .build());
     }
 
     private static byte[] bytes(Path file) {

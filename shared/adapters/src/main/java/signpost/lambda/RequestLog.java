@@ -49,6 +49,11 @@ public final class RequestLog {
         write(request, "INFO", outcome, 0, 0, facts, figures);
     }
 
+    /// The same, if somebody should look should it stay so.
+    public void warned(Request request, String outcome, Json.Obj facts, List<Metric> figures) {
+        write(request, "WARN", outcome, 0, 0, facts, figures);
+    }
+
     /// A fault: nobody asked for it, and somebody should look.
     ///
     /// @param kind the class of the fault; its message may quote what it met and stays with the runtime's own

@@ -31,6 +31,19 @@ public record Settings(Map<String, String> environment) {
                 .toList();
     }
 
+    /// A whole number.
+    public int whole(String name, int least, int most) {
+        var text = required(name);
+        if (text.matches("0|[1-9][0-9]{0,8}")) {
+            var number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new IllegalStateException(
+                "environment variable " + name + " is no whole number from " + least + " to " + most);
+    }
+
     /// The addresses of a setting that has at least one; the message quotes none, because they may hold a token.
     public List<URI> addresses(String name) {
         required(name);

@@ -1,6 +1,7 @@
 package signpost.substrate;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -14,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.BlockHash;
+import signpost.chain.BlockId;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.ExtrinsicHash;
 import signpost.chain.Neuron;
 import signpost.commitment.CommitmentField;
+import signpost.commitment.CommitmentSpace;
 import signpost.commitment.Proof;
 import signpost.commitment.ProofSource;
 import signpost.commitment.RevealedCommitment;
 import signpost.commitment.Sighting;
 import signpost.commitment.Sighting.Outcome;
 import signpost.commitment.StoredCommitment;
+import signpost.document.Parsed;
 import signpost.runtime.Event;
 import signpost.runtime.Extrinsic;
 import signpost.runtime.Value;
@@ -38,17 +42,30 @@ public final class SubstrateCommitments implements ProofSource {
     private static final String SLOT = "CommitmentOf";
     static final String SUBTENSOR = "SubtensorModule";
 
+    /// What a map holds where nothing was ever put.
+    private static final AccountId NOBODY = AccountId.of(new byte[AccountId.BYTES]);
+
     /// What nodes say of state that they no longer keep; their codes differ.
     private static final List<String> DISCARDED =
             List.of("State already discarded", "state already discarded", "UnknownBlock", "Unknown block");
 
+    /// How long a proof is looked for, whatever the nodes do.
+    private static final Duration WHOLE_LOOK = Duration.ofSeconds(8);
+
     private final SubstrateReads chain;
+    private final Duration wholeLook;
 
     /// The runtime seen last, whose keys are asked for together with the version that confirms it.
     private volatile @Nullable KnownRuntime last;
 
     public SubstrateCommitments(SubstrateReads chain) {
+        this(chain, WHOLE_LOOK);
+    }
+
+    /// @param wholeLook how long a proof is looked for, all questions and all endpoints together
+    public SubstrateCommitments(SubstrateReads chain, Duration wholeLook) {
         this.chain = chain;
+        this.wholeLook = wholeLook;
     }
 
     /// All commitments of the subnet as they stand after that block, by hotkey.
@@ -58,6 +75,44 @@ public final class SubstrateCommitments implements ProofSource {
         chain.all(runtime, at, PALLET, SLOT, List.of(Value.of(netuid)))
                 .forEach((keys, value) -> commitments.put(account(keys.getFirst()), stored(value)));
         return commitments;
+    }
+
+    /// What stands for one hotkey after that block.
+    public Optional<StoredCommitment> current(int netuid, AccountId hotkey, BlockHash at) {
+        return chain.storage(chain.runtimeAt(at), at, PALLET, SLOT, slot(netuid, hotkey))
+                .map(SubstrateCommitments::stored);
+    }
+
+    /// By which extrinsic of the hotkey's that came to stand, if its block can still be read.
+    public Optional<Proof> proof(int netuid, AccountId hotkey, StoredCommitment standing) {
+        var body = chain.hashOf(standing.block()).flatMap(chain::body);
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
+        var metadata = runtimeOf(body.get()).metadata();
+        // Of several in one block the last is what stands.
+        for (var raw : body.get().extrinsics().reversed()) {
+            if (Extrinsic.parse(raw, metadata) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed)
+                    && signed.signer().equals(hotkey)
+                    && signed.call().is(PALLET, "set_commitment")
+                    && signed.call().argument("netuid").equals(Optional.of(Value.of(netuid)))
+                    && signed.call()
+                            .argument("info")
+                            .flatMap(CommitmentField::fields)
+                            .equals(Optional.of(standing.fields()))) {
+                return Optional.of(new Proof(body.get().id().block(), Extrinsic.hash(raw)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The runtime that made the block, or that of now where the state of its parent is discarded.
+    private KnownRuntime runtimeOf(SubstrateReads.Body body) {
+        try {
+            return chain.runtimeAt(body.parent());
+        } catch (ChainUnavailable discarded) {
+            return chain.runtimeAt(chain.finalisedHead().hash());
+        }
     }
 
     /// What was timelocked and has been revealed, by hotkey, the newest last.
@@ -102,9 +157,41 @@ public final class SubstrateCommitments implements ProofSource {
         return uid(chain.storage(runtime, at, SUBTENSOR, "Uids", slot(netuid, hotkey)));
     }
 
+    /// The hotkey of the subnet's owner, if there is such a subnet and the runtime keeps one.
+    public Optional<AccountId> ownerHotkey(int netuid, BlockHash at) {
+        return chain.storage(chain.runtimeAt(at), at, SUBTENSOR, "SubnetOwnerHotkey", List.of(Value.of(netuid)))
+                .map(SubstrateCommitments::account)
+                .filter(owner -> !owner.equals(NOBODY));
+    }
+
     private static OptionalInt uid(Optional<Value> stored) {
         var number = stored.flatMap(Value::number);
         return number.isPresent() ? OptionalInt.of(number.get().intValue()) : OptionalInt.empty();
+    }
+
+    /// What a hotkey has left to commit with in the block after that one.
+    public CommitmentSpace space(int netuid, AccountId hotkey, BlockId at) {
+        var runtime = chain.runtimeAt(at.hash());
+        var replies = chain.rpc()
+                .read(
+                        SubstrateReads.storageRequest(runtime, at.hash(), PALLET, "MaxSpace", List.of()),
+                        SubstrateReads.storageRequest(runtime, at.hash(), PALLET, "UsedSpaceOf", slot(netuid, hotkey)),
+                        SubstrateReads.storageRequest(
+                                runtime, at.hash(), SUBTENSOR, "Tempo", List.of(Value.of(netuid))));
+        var most = whole(SubstrateReads.stored(runtime, PALLET, "MaxSpace", replies.get(0)), "MaxSpace");
+        var tempo = whole(SubstrateReads.stored(runtime, SUBTENSOR, "Tempo", replies.get(2)), "Tempo");
+        var epoch = CommitmentSpace.epoch(netuid, tempo, new Block(at.block().height() + 1));
+        var used = SubstrateReads.stored(runtime, PALLET, "UsedSpaceOf", replies.get(1))
+                .filter(usage -> SubstrateReads.number(usage, "last_epoch").equals(BigInteger.valueOf(epoch)))
+                .map(usage -> whole(usage.field("used_space"), "used space"));
+        return new CommitmentSpace(most, used.orElse(0L), CommitmentSpace.beginning(netuid, tempo, epoch + 1));
+    }
+
+    private static long whole(Optional<Value> value, String name) {
+        return value.flatMap(Value::number)
+                .filter(number -> number.bitLength() < 63)
+                .orElseThrow(() -> SubstrateReads.unusable("no " + name))
+                .longValue();
     }
 
     /// All registered hotkeys with their stakes; empty if there is no such subnet.
@@ -172,6 +259,10 @@ public final class SubstrateCommitments implements ProofSource {
     /// In two rounds while the runtime stays the same: which blocks, then what is in them.
     @Override
     public Sighting look(Proof proof, AccountId hotkey, int netuid) {
+        return look(chain.within(wholeLook), proof, hotkey, netuid);
+    }
+
+    private Sighting look(SubstrateReads chain, Proof proof, AccountId hotkey, int netuid) {
         var number = proof.block();
         var first = chain.rpc()
                 .read(

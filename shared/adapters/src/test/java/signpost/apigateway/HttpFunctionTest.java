@@ -1,6 +1,7 @@
 package signpost.apigateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,11 +27,27 @@ class HttpFunctionTest {
     private static final class Echo implements HttpFunction.Api {
         @Override
         public Optional<String> action(String method, String resource) {
-            return resource.equals("/echo") ? Optional.of("echo") : Optional.empty();
+            return switch (resource) {
+                case "/echo" -> Optional.of("echo");
+                case "/open" -> Optional.of("open");
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public boolean isOpen(String action) {
+            return action.equals("open");
         }
 
         @Override
         public Answer answer(Request request) {
+            if (request.resource().equals("/open")) {
+                assertThatThrownBy(request::caller)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("/open");
+                return Answer.ok(
+                        Json.Obj.builder().put("bytes", request.body().length).build());
+            }
             var reading = new Reading(request, "bad", "q");
             var said = reading.header("X-Said");
             var body = reading.optionalBody("text").text("text", 10);
@@ -140,6 +157,17 @@ class HttpFunctionTest {
         assertThat(echo(event.replace("\"identity\":{", "\"identity\":[{").replace("}}}", "}]}}"))
                         .text("error"))
                 .contains("forbidden");
+    }
+
+    @Test
+    void an_open_route_is_answered_to_anybody_and_knows_nobody() throws IOException {
+        var unsigned = "{\"httpMethod\":\"PUT\",\"resource\":\"/open\",\"body\":\"four\"}";
+        var signed = unsigned.replace("\"body\"", IDENTITY + ",\"body\"");
+
+        assertThat(echo(unsigned).whole("bytes")).hasValue(4L);
+        assertThat(echo(signed).whole("bytes")).hasValue(4L);
+        assertThat(lines).hasSize(2).noneMatch(line -> line.contains("alice"));
+        assertThat(echo(unsigned.replace("/open", "/echo")).text("error")).contains("forbidden");
     }
 
     @Test

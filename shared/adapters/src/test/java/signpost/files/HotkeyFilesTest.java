@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,16 @@ class HotkeyFilesTest {
         assertThat(new AccountSignatures().holds(key.account(), message, key.signatureOf(message)))
                 .isTrue();
         assertThat(key.toString()).doesNotContain(SEED.substring(2, 12));
+    }
+
+    @Test
+    void what_is_written_for_a_seed_is_read_as_its_sr25519_key() throws IOException {
+        var content = HotkeyFiles.content(HexFormat.of().parseHex(SEED, 2, 66), new SecureRandom());
+
+        var key = HotkeyFiles.read(file(new String(content, StandardCharsets.UTF_8), "rw-------"), new SecureRandom());
+
+        assertThat(key.account().address()).isEqualTo(SR25519);
+        assertThat(key.scheme()).isEqualTo(KeyScheme.SR25519);
     }
 
     @ParameterizedTest

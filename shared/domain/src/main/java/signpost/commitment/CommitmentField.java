@@ -38,6 +38,16 @@ public sealed interface CommitmentField {
     /// A field that no commitment of ours has.
     record Other(String kind) implements CommitmentField {}
 
+    /// How many bytes of it the chain counts.
+    default int size() {
+        return switch (this) {
+            case Plain(var hex) -> hex.length() / 2;
+            case Sha256(var hex) -> hex.length() / 2;
+            case Timelocked(var hex, var _) -> hex.length() / 2;
+            case Other _ -> 32;
+        };
+    }
+
     /// The fields of a `CommitmentInfo`; empty if the value is none.
     static Optional<List<CommitmentField>> fields(Value info) {
         if (!(info.field("fields").orElse(Value.Items.NONE) instanceof Value.Items(var items))

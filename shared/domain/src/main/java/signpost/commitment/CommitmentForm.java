@@ -60,6 +60,9 @@ public final class CommitmentForm {
                 && new String(tag.bytes(), StandardCharsets.UTF_8).startsWith(TAG)) {
             return new Reading.ByHash(ManifestHash.parse(hex));
         }
+        if (AnchorForm.read(fields).isPresent()) {
+            return new Reading.Skipped("the anchor of a manifest, which binds nothing");
+        }
         return new Reading.Skipped("other fields than a commitment of ours has");
     }
 

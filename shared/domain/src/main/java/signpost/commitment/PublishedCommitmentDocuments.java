@@ -3,6 +3,7 @@ package signpost.commitment;
 import java.util.Optional;
 import signpost.document.Parsed;
 import signpost.manifest.ManifestHash;
+import signpost.publishing.Keys;
 import signpost.publishing.ObjectReads;
 
 /// [CommitmentDocuments] in object storage, each under its hash; bytes of another hash are not there.
@@ -16,7 +17,7 @@ public final class PublishedCommitmentDocuments implements CommitmentDocuments {
 
     /// Where a document lies.
     public static String key(ManifestHash document) {
-        return "commitments/" + document.hex() + ".json";
+        return Keys.commitment(document);
     }
 
     @Override

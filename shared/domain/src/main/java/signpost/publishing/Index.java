@@ -117,6 +117,40 @@ public record Index(
         return retired.stream().filter(past -> past.entry().hash().equals(hash)).findFirst();
     }
 
+    /// Whether it names a manifest and does not say where on the chain its hash stands.
+    boolean lacksAnchor(ManifestHash hash) {
+        return named(hash).filter(entry -> entry.anchor().isEmpty()).isPresent();
+    }
+
+    Optional<Anchor> anchorOf(ManifestHash hash) {
+        return named(hash).flatMap(IndexEntry::anchor);
+    }
+
+    /// The entry, live or past.
+    public Optional<IndexEntry> named(ManifestHash hash) {
+        return find(hash).or(() -> findRetired(hash).map(Retirement::entry));
+    }
+
+    /// With the anchor of one manifest, wherever it is named.
+    Index anchored(ManifestHash hash, Anchor anchor) {
+        return new Index(
+                environment,
+                version,
+                generatedAt,
+                validUntil,
+                block,
+                entries.stream()
+                        .map(entry -> entry.hash().equals(hash) ? entry.with(anchor) : entry)
+                        .toList(),
+                retired.stream()
+                        .map(past -> past.entry().hash().equals(hash)
+                                ? new Retirement(
+                                        past.entry().with(anchor), past.reason(), past.retiredAt(), past.successor())
+                                : past)
+                        .toList(),
+                archive);
+    }
+
     public Optional<IndexEntry> liveOf(WindowId window, Block head) {
         return live(head).filter(entry -> entry.window().equals(window)).findFirst();
     }

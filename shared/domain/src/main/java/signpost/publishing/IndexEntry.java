@@ -2,7 +2,9 @@ package signpost.publishing;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import signpost.chain.Block;
+import signpost.chain.ExtrinsicHash;
 import signpost.json.Json;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
@@ -14,6 +16,7 @@ import signpost.manifest.WindowId;
 /// @param publishedBy the SS58 address of the key that signed it
 /// @param elementsSummary as the documents have it: id, beta, baseline_theta and service_rate_fps of each element
 /// @param manifestSha256 of the canonical manifest without its envelope, by which a second publishing is recognised
+/// @param anchor where on the chain the hash stands, once it does
 public record IndexEntry(
         ManifestHash hash,
         WindowId window,
@@ -21,7 +24,8 @@ public record IndexEntry(
         Instant publishedAt,
         String publishedBy,
         Json.Arr elementsSummary,
-        ManifestHash manifestSha256) {
+        ManifestHash manifestSha256,
+        Optional<Anchor> anchor) {
 
     static IndexEntry of(SignedManifest signed, Instant publishedAt, String publishedBy) {
         var manifest = signed.manifest();
@@ -32,7 +36,8 @@ public record IndexEntry(
                 publishedAt,
                 publishedBy,
                 summary(manifest),
-                ManifestHash.of(manifest.canonical()));
+                ManifestHash.of(manifest.canonical()),
+                Optional.empty());
     }
 
     private static Json.Arr summary(Manifest manifest) {
@@ -57,16 +62,27 @@ public record IndexEntry(
         return Manifest.isActive(expiry, head);
     }
 
+    IndexEntry with(Anchor found) {
+        return new IndexEntry(
+                hash, window, expiry, publishedAt, publishedBy, elementsSummary, manifestSha256, Optional.of(found));
+    }
+
     public Json.Obj toJson() {
-        return Json.Obj.builder()
+        var json = Json.Obj.builder()
                 .put("hash", hash.value())
                 .put("window_id", window.value())
                 .put("expiry_block", expiry.height())
                 .put("published_at", publishedAt.toString())
                 .put("published_by", publishedBy)
                 .put("elements_summary", elementsSummary)
-                .put("manifest_sha256", manifestSha256.hex())
-                .build();
+                .put("manifest_sha256", manifestSha256.hex());
+        anchor.ifPresent(found -> json.put(
+                "anchor",
+                Json.Obj.builder()
+                        .put("block", found.block().height())
+                        .put("extrinsic_hash", found.extrinsic().toString())
+                        .build()));
+        return json.build();
     }
 
     /// @throws IllegalArgumentException if it is no entry of ours
@@ -81,6 +97,15 @@ public record IndexEntry(
                 IndexFields.time(entry, "published_at"),
                 IndexFields.text(entry, "published_by"),
                 new Json.Arr(entry.items("elements_summary")),
-                ManifestHash.parse(IndexFields.text(entry, "manifest_sha256")));
+                ManifestHash.parse(IndexFields.text(entry, "manifest_sha256")),
+                entry.object("anchor").map(IndexEntry::anchor));
+    }
+
+    private static Anchor anchor(Json.Obj json) {
+        var extrinsic = IndexFields.text(json, "extrinsic_hash");
+        if (!extrinsic.startsWith("0x")) {
+            throw new IllegalArgumentException("extrinsic_hash is 0x and 64 lower-case hex digits");
+        }
+        return new Anchor(new Block(IndexFields.whole(json, "block")), new ExtrinsicHash(extrinsic.substring(2)));
     }
 }

@@ -2,7 +2,7 @@ package signpost.publishing;
 
 import signpost.manifest.ManifestHash;
 
-/// Where things lie in the bucket of published manifests.
+/// Where things lie in the bucket of what is published.
 public final class Keys {
 
     public static final String INDEX = "scorevision/index.json";
@@ -17,6 +17,11 @@ public final class Keys {
     /// The same bytes under the spelling that printed clients paste into the URL: the hash with its prefix.
     public static String manifestAsPrinted(ManifestHash hash) {
         return "scorevision/manifests/" + hash.value() + ".json";
+    }
+
+    /// The document of a commitment whose hash stands on the chain.
+    public static String commitment(ManifestHash document) {
+        return "scorevision/commitments/" + document.hex() + ".json";
     }
 
     /// Entries that left the index, from 1.

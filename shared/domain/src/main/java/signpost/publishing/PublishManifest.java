@@ -31,6 +31,15 @@ public final class PublishManifest {
 
     public sealed interface Outcome {
 
+        /// What is live now, if that was to be done.
+        default Optional<IndexEntry> live() {
+            return switch (this) {
+                case Published published -> Optional.of(published.entry());
+                case Unchanged unchanged -> Optional.of(unchanged.entry());
+                case WouldPublish _, Refused _ -> Optional.empty();
+            };
+        }
+
         /// The manifest is live under this hash.
         ///
         /// @param superseded what was live for the window before

@@ -144,7 +144,7 @@ class CommitmentFormTest {
     void a_document_is_found_under_its_hash_and_bytes_of_another_hash_are_not() {
         var state = state(8, "2025-10-23", "2025-10-24");
         var hash = ManifestHash.of(state.documentBytes());
-        ObjectReads honest = (key, _) -> key.equals("commitments/" + hash.hex() + ".json")
+        ObjectReads honest = (key, _) -> key.equals("scorevision/commitments/" + hash.hex() + ".json")
                 ? Optional.of(new StoredObject(state.documentBytes(), "1"))
                 : Optional.empty();
         ObjectReads liar =

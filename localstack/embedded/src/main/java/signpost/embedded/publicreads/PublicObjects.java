@@ -28,6 +28,7 @@ public final class PublicObjects implements AutoCloseable {
     private static final int PATH_LIMIT = 1024;
 
     private static final Pattern MANIFEST = Pattern.compile("scorevision/manifests/(sha256:)?([0-9a-f]{64})\\.json");
+    private static final Pattern DOCUMENT = Pattern.compile("scorevision/commitments/[0-9a-f]{64}\\.json");
     /// No empty segment, none that begins with a dot.
     private static final Pattern OBJECT = Pattern.compile("scorevision(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
     private static final Pattern COLON = Pattern.compile("%3A", Pattern.CASE_INSENSITIVE);
@@ -121,7 +122,7 @@ public final class PublicObjects implements AutoCloseable {
         headers.set("Last-Modified", HTTP_DATE.format(object.lastModified()));
         headers.set(
                 "Cache-Control",
-                MANIFEST.matcher(key).matches()
+                MANIFEST.matcher(key).matches() || DOCUMENT.matcher(key).matches()
                         ? "public, max-age=31536000, immutable"
                         : "public, max-age=5, must-revalidate");
         headers.set("X-Content-Type-Options", "nosniff");

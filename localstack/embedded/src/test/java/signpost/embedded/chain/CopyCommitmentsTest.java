@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ class CopyCommitmentsTest {
         private final FinalisedCommitments chain;
         private final List<Block> read = new ArrayList<>();
         private int readsLeft = Integer.MAX_VALUE;
+        private UnaryOperator<Standing> seen = UnaryOperator.identity();
 
         Watched(FinalisedCommitments chain) {
             this.chain = chain;
@@ -77,7 +79,7 @@ class CopyCommitmentsTest {
 
         @Override
         public Standing standing() {
-            return chain.standing();
+            return seen.apply(chain.standing());
         }
 
         @Override
@@ -218,15 +220,133 @@ class CopyCommitmentsTest {
     }
 
     @Test
+    void ciphertext_is_skipped_with_the_reason_and_replaces_all_the_same() {
+        var first = commit(MINER, state("w1"));
+        copy.copy();
+
+        var sealed =
+                new Value.Fields(Map.of("encrypted", Value.of(new byte[] {1, 2, 3}), "reveal_round", Value.of(99)));
+        var info = new Value.Fields(
+                Map.of("fields", new Value.Items(List.of(Value.variant("TimelockEncrypted", sealed)))));
+        done(
+                new Call(
+                        "Commitments",
+                        "set_commitment",
+                        new Value.Fields(Map.of("netuid", Value.of(NETUID), "info", info))),
+                MINER);
+        var report = copy.copy();
+
+        assertThat(report.skipped())
+                .singleElement()
+                .satisfies(skipped -> assertThat(((Content.Skipped) skipped.content()).reason())
+                        .contains("ciphertext"));
+        assertThat(ledger.ended(MINER.account(), first)).contains(End.SUPERSEDED);
+        assertThat(ledger.commitments(MINER.account(), W1).getLast().windows()).isEmpty();
+        assertThat(schemes().get(MINER.account())).contains(KeyScheme.SR25519);
+    }
+
+    @Test
+    void a_slot_that_has_vanished_has_its_blocks_read_once_and_what_comes_after_it_is_copied() {
+        var first = commit(MINER, state("w1"));
+        copy.copy();
+        chain.advance(5);
+        // As after a reveal: nothing stands there any more.
+        watched.seen = standing -> new FinalisedCommitments.Standing(standing.head(), Map.of(), standing.registered());
+        watched.read.clear();
+
+        assertThat(copy.copy().copied()).isZero();
+        assertThat(watched.read).as("what took its place may lie there").hasSize(5);
+        chain.advance(5);
+        watched.read.clear();
+        copy.copy();
+        assertThat(watched.read).isEmpty();
+        assertThat(ledger.ended(MINER.account(), first)).isEmpty();
+
+        watched.seen = UnaryOperator.identity();
+        var second = commit(MINER, state("w2"));
+        copy.copy();
+
+        assertThat(ledger.ended(MINER.account(), first)).contains(End.SUPERSEDED);
+        assertThat(ledger.copied(MINER.account(), second)).isPresent();
+    }
+
+    @Test
+    void endpoints_that_disagree_about_a_final_block_are_not_believed_and_nothing_is_written() {
+        commit(MINER, state("w1"));
+        try (var other = DevelopmentChain.start(null, SETTINGS, new MovableClock(), 0)) {
+            other.fork();
+            other.advance(chain.head() - other.head());
+            var both = new CopyCommitments(
+                    new SubstrateFinalisedCommitments(reads(chain.endpoint(), other.endpoint()), NETUID),
+                    ledger,
+                    hash -> Optional.empty());
+
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .isThrownBy(both::copy)
+                    .withMessageContaining("disagree");
+        }
+        assertThat(ledger.writes()).isZero();
+    }
+
+    @Test
+    void a_node_behind_what_was_copied_changes_nothing() {
+        var before = watched.standing();
+        commit(MINER, state("w1"));
+        copy.copy();
+        var mark = copyState();
+        var writes = ledger.writes();
+        watched.seen = standing -> before;
+        watched.read.clear();
+
+        var report = copy.copy();
+
+        assertThat(report.isBehind()).isTrue();
+        assertThat(report.copied()).isZero();
+        assertThat(watched.read).isEmpty();
+        assertThat(ledger.writes()).isEqualTo(writes);
+        assertThat(copyState()).isEqualTo(mark);
+    }
+
+    @Test
+    void a_run_that_is_cut_after_many_blocks_goes_on_from_where_it_was() {
+        var far = new CopyCommitments(watched, ledger, hash -> Optional.empty());
+        far.copy();
+        commit(MINER, state("w1"));
+        chain.advance(40);
+        var second = commit(MINER, state("w2"));
+        chain.advance(30);
+        var third = commit(MINER, state("w3"));
+        watched.read.clear();
+        watched.readsLeft = 60;
+
+        assertThatExceptionOfType(ChainUnavailable.class).isThrownBy(far::copy);
+
+        var cursor = copyState().head().block();
+        assertThat(cursor).as("noted after 50 blocks").isEqualTo(watched.read.get(49));
+        assertThat(ledger.ended(MINER.account(), third)).isEmpty();
+        watched.readsLeft = Integer.MAX_VALUE;
+        watched.read.clear();
+
+        far.copy();
+
+        assertThat(watched.read.getFirst()).isEqualTo(new Block(cursor.height() + 1));
+        assertThat(ledger.copied(MINER.account(), third)).isPresent();
+        assertThat(ledger.ended(MINER.account(), second)).contains(End.SUPERSEDED);
+        assertThat(ledger.commitments(MINER.account(), new WindowId("w2")))
+                .extracting(Commitment::proof)
+                .containsExactly(second, third);
+    }
+
+    @Test
     void blocks_too_far_behind_are_counted_and_the_copy_goes_on_from_the_head() {
         copy.copy();
         commit(MINER, state("w1"));
-        chain.advance(350);
+        chain.advance(400);
         var last = commit(MINER, state("w2"));
 
         var report = copy.copy();
 
-        assertThat(report.unseen()).isGreaterThan(50);
+        assertThat(report.unseen()).isGreaterThan(100);
         assertThat(watched.read).hasSizeLessThanOrEqualTo(301);
         assertThat(ledger.copied(MINER.account(), last)).isPresent();
         assertThat(copy.copy().unseen()).isZero();

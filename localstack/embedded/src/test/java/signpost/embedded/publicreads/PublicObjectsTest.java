@@ -76,6 +76,16 @@ class PublicObjectsTest {
     }
 
     @Test
+    void a_document_of_a_commitment_is_served_to_be_kept_for_ever_and_found_by_its_digits_alone() throws Exception {
+        var key = "scorevision/commitments/" + "ab".repeat(32) + ".json";
+        stored.put(key, "{}");
+
+        assertThat(header(get("/" + key), "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+        assertThat(get("/" + key.replace("commitments/", "commitments/sha256:")).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void the_index_is_served_to_be_asked_for_again_soon() throws Exception {
         stored.put(INDEX, "{\"version\":\"1.0\"}");
 

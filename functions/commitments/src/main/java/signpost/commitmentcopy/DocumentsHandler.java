@@ -1,0 +1,42 @@
+package signpost.commitmentcopy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import org.crac.Core;
+import signpost.apigateway.HttpFunction;
+import signpost.lambda.Settings;
+import signpost.ledger.PublishDocument;
+
+/// Lambda entry point of documents: API Gateway invokes it for `/api/commitments/{hash}`.
+public final class DocumentsHandler implements RequestStreamHandler {
+
+    private final HttpFunction function;
+
+    /// Called by Lambda, once per execution environment.
+    public DocumentsHandler() {
+        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+    }
+
+    private DocumentsHandler(Wiring wiring) {
+        this(wiring.publish(), Clock.systemUTC());
+        Core.getGlobalContext().register(wiring);
+    }
+
+    DocumentsHandler(PublishDocument publish, Clock clock) {
+        this.function = new HttpFunction(new DocumentsApi(publish), clock);
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        function.serve(
+                input,
+                output,
+                context.getFunctionName(),
+                context.getAwsRequestId(),
+                line -> context.getLogger().log(line + "\n"));
+    }
+}

@@ -2,9 +2,11 @@ package signpost.scoring;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,7 +147,7 @@ public final class FramePillars implements Scorer {
             }
         }
         all.sort(Comparator.comparingDouble(Pair::overlap).reversed());
-        Set<Box> taken = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<Box> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         var pairs = new ArrayList<Pair>();
         for (var pair : all) {
             if (!taken.contains(pair.truth()) && !taken.contains(pair.predicted())) {
@@ -175,16 +177,15 @@ public final class FramePillars implements Scorer {
     }
 
     private static Map<Long, Optional<Pair>> tracks(Matched frame) {
+        // Two boxes may be equal and still be two things.
+        var pairs = new IdentityHashMap<Box, Pair>();
+        frame.pairs().forEach(pair -> pairs.put(pair.truth(), pair));
         var tracks = new HashMap<Long, Optional<Pair>>();
         var twice = new HashSet<Long>();
         for (var box : frame.truth()) {
-            if (box.track().isPresent()) {
-                var id = box.track().getAsLong();
-                var pair =
-                        frame.pairs().stream().filter(one -> one.truth() == box).findFirst();
-                if (tracks.put(id, pair) != null) {
-                    twice.add(id);
-                }
+            if (box.track().isPresent()
+                    && tracks.put(box.track().getAsLong(), Optional.ofNullable(pairs.get(box))) != null) {
+                twice.add(box.track().getAsLong());
             }
         }
         twice.forEach(tracks::remove);

@@ -130,7 +130,8 @@ public record Frames(SortedMap<Long, List<Frames.Box>> boxes) {
         return switch (value) {
             case Json.Real(var real, var _) -> OptionalDouble.of(real);
             case Json.Whole whole
-            when whole.asLong().isPresent() -> OptionalDouble.of(whole.asLong().getAsLong());
+            when whole.asLong().isPresent() ->
+                OptionalDouble.of((double) whole.asLong().getAsLong());
             case null, default -> OptionalDouble.empty();
         };
     }

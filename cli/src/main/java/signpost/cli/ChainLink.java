@@ -59,11 +59,6 @@ final class ChainLink {
         return new ChainLink(endpoints, stackOf(session, endpoints));
     }
 
-    /// The local stack, if it is its chain that would be asked.
-    static Optional<LocalStack> localStack(Session session, List<String> given) {
-        return stackOf(session, endpoints(session, given));
-    }
-
     private static Optional<LocalStack> stackOf(Session session, List<URI> endpoints) {
         return LocalStack.find(session)
                 .filter(LocalStack::isRunning)

@@ -51,6 +51,15 @@ final class ChallengeOptions {
                         .orElse(true);
     }
 
+    /// The local stack, if it is the one that is asked.
+    Optional<LocalStack> stack(Session session) {
+        try {
+            return address(session).stack();
+        } catch (Stop notKnown) {
+            return Optional.empty();
+        }
+    }
+
     Api.Address address(Session session) {
         return Api.Address.of(session, api);
     }

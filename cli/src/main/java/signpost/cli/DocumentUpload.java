@@ -20,6 +20,7 @@ final class DocumentUpload {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration LONGEST_WISH = Duration.ofMinutes(1);
     private static final int MOST_ANSWER_BYTES = 1 << 16;
 
     private final String api;
@@ -74,7 +75,7 @@ final class DocumentUpload {
             }
             var wish =
                     tried.wish().isPresent() ? Duration.ofSeconds(tried.wish().getAsLong()) : pause;
-            wish = shorter(wish.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : wish, LONGEST_PAUSE);
+            wish = shorter(wish.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : wish, LONGEST_WISH);
             if (System.nanoTime() + wish.toNanos() > giveUp) {
                 return tried.outcome();
             }

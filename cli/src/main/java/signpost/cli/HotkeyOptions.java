@@ -40,7 +40,7 @@ final class HotkeyOptions {
         return signer(session, chain.stack());
     }
 
-    /// @param stack the local one, if it is its chain for which the hotkey signs
+    /// @param stack the local stack, if it is what is to be talked to
     AccountSigner signer(Session session, Optional<LocalStack> stack) {
         try {
             var path = file != null
@@ -64,7 +64,7 @@ final class HotkeyOptions {
         }
     }
 
-    /// The hotkey of the local stack, if nobody says another and it is that stack's chain.
+    /// The hotkey of the local stack, if nobody says another.
     private Optional<Path> demo(Session session, Optional<LocalStack> stack) {
         var isNamed = wallet != null
                 || hotkey != null
@@ -72,7 +72,7 @@ final class HotkeyOptions {
                 || session.setting("BITTENSOR_WALLET_HOT").isPresent();
         return isNamed
                 ? Optional.empty()
-                : stack.flatMap(own -> own.state().text("hotkeyFile")).map(Path::of);
+                : stack.flatMap(local -> local.state().text("hotkeyFile")).map(Path::of);
     }
 
     private static String named(Session session, @Nullable String given, String setting) {

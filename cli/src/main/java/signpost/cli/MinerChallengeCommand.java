@@ -78,7 +78,7 @@ final class MinerChallengeCommand implements Callable<Integer> {
         var printer = wiring.printer();
         var netuid = subnet.netuid(session);
         var asked = Optional.ofNullable(element).map(Arguments::element);
-        var signer = hotkey.signer(session, ChainLink.localStack(session, place.chain));
+        var signer = hotkey.signer(session, challenges.stack(session));
         var client = challenges.client(
                 session, printer, signer, new ChainReceipts(session, wiring, place.chain, signer, netuid), netuid);
         while (true) {

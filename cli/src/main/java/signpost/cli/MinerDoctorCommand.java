@@ -185,7 +185,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
     // --- the conditions ----------------------------------------------------------------------------------------------
 
     private Found hotkey() {
-        var key = hotkey.signer(session, ChainLink.localStack(session, place.chain));
+        var key = hotkey.signer(session, challenges.stack(session));
         signer = key;
         return Found.ok(key.account().address() + " (" + key.scheme().name().toLowerCase(Locale.ROOT) + ")");
     }

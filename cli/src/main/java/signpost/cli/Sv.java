@@ -135,6 +135,7 @@ public final class Sv {
         commands.put("worker", () -> group(new WorkerCommands(), group.equals("worker") ? verb : "", worker()));
         commands.put(
                 "challenge", () -> group(new ChallengeCommands(), group.equals("challenge") ? verb : "", challenge()));
+        commands.put("runner", () -> group(new RunnerCommands(), group.equals("runner") ? verb : "", runner()));
         commands.put("clips", () -> group(new ClipsCommands(), group.equals("clips") ? verb : "", clips()));
         commands.put("shard", () -> group(new ShardCommands(), group.equals("shard") ? verb : "", shard()));
         commands.put("keys", () -> group(new KeysCommands(), group.equals("keys") ? verb : "", keys()));
@@ -219,6 +220,13 @@ public final class Sv {
         var verbs = new LinkedHashMap<String, Supplier<Object>>();
         verbs.put("list", () -> new ChallengeListCommand(session));
         verbs.put("show", () -> new ChallengeShowCommand(session));
+        return verbs;
+    }
+
+    private Map<String, Supplier<Object>> runner() {
+        var verbs = new LinkedHashMap<String, Supplier<Object>>();
+        verbs.put("once", () -> new RunnerOnceCommand(session));
+        verbs.put("loop", () -> new RunnerLoopCommand(session));
         return verbs;
     }
 
@@ -335,6 +343,14 @@ public final class Sv {
             footerHeading = "%nExample:%n",
             footer = "  sv challenge list --hotkey 5F3s…")
     static final class ChallengeCommands {}
+
+    @Command(
+            name = "runner",
+            description = "For miners: be challenged, call the model, score its answers and sign what came of it.",
+            synopsisSubcommandLabel = "COMMAND",
+            footerHeading = "%nExample:%n",
+            footer = "  sv runner once --model rehearsal --element BallDetect_v1@1.0 --out file:shards")
+    static final class RunnerCommands {}
 
     @Command(
             name = "clips",

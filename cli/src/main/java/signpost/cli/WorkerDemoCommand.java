@@ -110,7 +110,7 @@ final class WorkerDemoCommand implements Callable<Integer> {
                         Optional.empty(),
                         settings.name() + " can do " + JobText.list(settings.capabilities()),
                         Json.Obj.builder().put("worker", settings.name()).build());
-        var jobs = untilStopped(worker);
+        var jobs = UntilStopped.run(worker::run, worker::stop, MOST_TO_STOP);
         log(printer)
                 .step(
                         "ended",
@@ -163,31 +163,6 @@ final class WorkerDemoCommand implements Callable<Integer> {
             return isSecret ? "worker" + pid : name;
         } catch (UnknownHostException noName) {
             return "worker" + pid;
-        }
-    }
-
-    /// Ctrl-C stops the worker and waits until it has given its job back; this program then ends by itself.
-    private static int untilStopped(DemoWorker worker) {
-        var working = Thread.currentThread();
-        var stop = new Thread(
-                () -> {
-                    worker.stop();
-                    try {
-                        working.join(MOST_TO_STOP);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "sv-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        try {
-            return worker.run();
-        } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(stop);
-            } catch (IllegalStateException alreadyStopping) {
-                // It has done what it is for.
-            }
         }
     }
 

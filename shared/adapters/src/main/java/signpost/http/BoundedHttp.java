@@ -40,13 +40,28 @@ public final class BoundedHttp {
 
     private final Duration connect;
     private final Duration whole;
+    private final Duration total;
 
     /// @param connect how long connecting may take
     /// @param whole how long the exchange may take once it is connected, also when headers or body drip in byte by
     /// byte
     public BoundedHttp(Duration connect, Duration whole) {
+        this(connect, whole, connect.plus(whole));
+    }
+
+    private BoundedHttp(Duration connect, Duration whole, Duration total) {
         this.connect = connect;
         this.whole = whole;
+        this.total = total;
+    }
+
+    /// The same, and each exchange with its connecting ends within `limit` (more than nothing).
+    public BoundedHttp atMost(Duration limit) {
+        return new BoundedHttp(shorter(connect, limit), shorter(whole, limit), shorter(total, limit));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     public Answer get(URI url, int mostBytes) throws IOException {
@@ -68,7 +83,7 @@ public final class BoundedHttp {
         // A timeout of the connection is one of each read; only closing it from outside ends headers that drip in.
         var watch = Thread.ofVirtual().start(() -> {
             try {
-                Thread.sleep(connect.plus(whole));
+                Thread.sleep(total);
                 isLate.set(true);
                 connection.disconnect();
             } catch (InterruptedException answered) {
@@ -104,8 +119,9 @@ public final class BoundedHttp {
             throws IOException {
         var deadline = System.nanoTime() + whole.toNanos();
         connection.setRequestMethod(method);
-        connection.setConnectTimeout((int) connect.toMillis());
-        connection.setReadTimeout((int) whole.toMillis());
+        // A timeout of 0 is none.
+        connection.setConnectTimeout((int) Math.max(1, connect.toMillis()));
+        connection.setReadTimeout((int) Math.max(1, whole.toMillis()));
         connection.setInstanceFollowRedirects(false);
         headers.forEach(connection::setRequestProperty);
         if (body != null) {

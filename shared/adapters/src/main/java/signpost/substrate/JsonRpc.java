@@ -3,11 +3,13 @@ package signpost.substrate;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import signpost.chain.ChainUnavailable;
@@ -41,15 +43,36 @@ final class JsonRpc {
     private final List<URI> endpoints;
 
     /// The place of the endpoint that is asked first.
-    private volatile int first;
+    private final AtomicInteger first;
+
+    /// When nothing more is asked.
+    private final Optional<Deadline> deadline;
+
+    private record Deadline(long nanos, Duration whole) {
+        Duration left() {
+            return Duration.ofNanos(nanos - System.nanoTime());
+        }
+    }
 
     /// @param endpoints in the order in which they are asked, at least one
     JsonRpc(BoundedHttp http, List<URI> endpoints) {
+        this(http, endpoints, new AtomicInteger(), Optional.empty());
+    }
+
+    private JsonRpc(BoundedHttp http, List<URI> endpoints, AtomicInteger first, Optional<Deadline> deadline) {
         if (endpoints.isEmpty()) {
             throw new IllegalArgumentException("a chain has at least one endpoint");
         }
         this.http = http;
         this.endpoints = List.copyOf(endpoints);
+        this.first = first;
+        this.deadline = deadline;
+    }
+
+    /// The same endpoints for something that must end within `whole`, however many questions it takes.
+    JsonRpc within(Duration whole) {
+        return new JsonRpc(
+                http, endpoints, first, Optional.of(new Deadline(System.nanoTime() + whole.toNanos(), whole)));
     }
 
     static Request request(String method, Json... parameters) {
@@ -77,7 +100,7 @@ final class JsonRpc {
                         endpoints.get(place),
                         open.stream().map(i -> requests[i]).toList());
                 if (last != null) {
-                    first = place;
+                    first.set(place);
                 }
                 for (var i = 0; i < open.size(); i++) {
                     if (replies[open.get(i)] == null || answers.get(i) instanceof Reply.Result) {
@@ -99,7 +122,7 @@ final class JsonRpc {
     }
 
     private List<Integer> order() {
-        var from = first;
+        var from = first.get();
         return IntStream.range(0, endpoints.size())
                 .mapToObj(place -> (from + place) % endpoints.size())
                 .toList();
@@ -140,7 +163,7 @@ final class JsonRpc {
 
     /// Sends to the endpoint that is asked first, once. After [ChainUnavailable] it may have arrived or not.
     Reply send(Request request) {
-        return exchange(endpoints.get(first), List.of(request)).getFirst();
+        return exchange(endpoints.get(first.get()), List.of(request)).getFirst();
     }
 
     private List<Reply> exchange(URI endpoint, List<Request> requests) {
@@ -157,8 +180,9 @@ final class JsonRpc {
         var body = calls.size() == 1 ? calls.getFirst() : new Json.Arr(calls);
         BoundedHttp.Answer answer;
         try {
-            answer = http.postJson(
-                    endpoint, CanonicalJson.text(body).getBytes(StandardCharsets.US_ASCII), MOST_ANSWER_BYTES);
+            answer = bounded(endpoint)
+                    .postJson(
+                            endpoint, CanonicalJson.text(body).getBytes(StandardCharsets.US_ASCII), MOST_ANSWER_BYTES);
         } catch (IOException e) {
             throw new ChainUnavailable("cannot reach " + place(endpoint) + ": " + e.getMessage(), e);
         }
@@ -170,6 +194,20 @@ final class JsonRpc {
                     place(endpoint) + " answered " + answer.status() + " and no JSON-RPC to every request", null);
         }
         return replies;
+    }
+
+    private BoundedHttp bounded(URI endpoint) {
+        if (deadline.isEmpty()) {
+            return http;
+        }
+        var left = deadline.get().left();
+        if (left.toMillis() < 1) {
+            throw new ChainUnavailable(
+                    place(endpoint) + " was not asked any more after "
+                            + deadline.get().whole().toMillis() + " ms",
+                    null);
+        }
+        return http.atMost(left);
     }
 
     /// The replies in the order of the requests, or null if one is missing or anything is not JSON-RPC.

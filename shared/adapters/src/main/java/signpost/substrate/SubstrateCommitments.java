@@ -1,6 +1,7 @@
 package signpost.substrate;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -48,13 +49,23 @@ public final class SubstrateCommitments implements ProofSource {
     private static final List<String> DISCARDED =
             List.of("State already discarded", "state already discarded", "UnknownBlock", "Unknown block");
 
+    /// How long a proof is looked for, whatever the nodes do.
+    private static final Duration WHOLE_LOOK = Duration.ofSeconds(8);
+
     private final SubstrateReads chain;
+    private final Duration wholeLook;
 
     /// The runtime seen last, whose keys are asked for together with the version that confirms it.
     private volatile @Nullable KnownRuntime last;
 
     public SubstrateCommitments(SubstrateReads chain) {
+        this(chain, WHOLE_LOOK);
+    }
+
+    /// @param wholeLook how long a proof is looked for, all questions and all endpoints together
+    public SubstrateCommitments(SubstrateReads chain, Duration wholeLook) {
         this.chain = chain;
+        this.wholeLook = wholeLook;
     }
 
     /// All commitments of the subnet as they stand after that block, by hotkey.
@@ -248,6 +259,10 @@ public final class SubstrateCommitments implements ProofSource {
     /// In two rounds while the runtime stays the same: which blocks, then what is in them.
     @Override
     public Sighting look(Proof proof, AccountId hotkey, int netuid) {
+        return look(chain.within(wholeLook), proof, hotkey, netuid);
+    }
+
+    private Sighting look(SubstrateReads chain, Proof proof, AccountId hotkey, int netuid) {
         var number = proof.block();
         var first = chain.rpc()
                 .read(

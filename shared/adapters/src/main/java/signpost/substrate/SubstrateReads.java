@@ -2,6 +2,7 @@ package signpost.substrate;
 
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -54,14 +55,7 @@ public final class SubstrateReads implements Chain {
     private final JsonRpc rpc;
 
     /// By spec version, the one least recently used in front.
-    private final Map<Long, KnownRuntime> runtimes = Collections.synchronizedMap(new LinkedHashMap<>(8, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, KnownRuntime> eldest) {
-            return size() > MOST_RUNTIMES;
-        }
-    });
+    private final Map<Long, KnownRuntime> runtimes;
 
     /// @param endpoints in the order in which they are asked, at least one
     public SubstrateReads(BoundedHttp http, List<URI> endpoints) {
@@ -69,7 +63,24 @@ public final class SubstrateReads implements Chain {
     }
 
     SubstrateReads(JsonRpc rpc) {
+        this(rpc, Collections.synchronizedMap(new LinkedHashMap<>(8, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, KnownRuntime> eldest) {
+                return size() > MOST_RUNTIMES;
+            }
+        }));
+    }
+
+    private SubstrateReads(JsonRpc rpc, Map<Long, KnownRuntime> runtimes) {
         this.rpc = rpc;
+        this.runtimes = runtimes;
+    }
+
+    /// The same chain for something that must end within `whole`, however many questions it takes.
+    SubstrateReads within(Duration whole) {
+        return new SubstrateReads(rpc.within(whole), runtimes);
     }
 
     JsonRpc rpc() {

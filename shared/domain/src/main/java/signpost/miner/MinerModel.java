@@ -1,5 +1,6 @@
 package signpost.miner;
 
+import org.jspecify.annotations.Nullable;
 import signpost.json.Json;
 
 /// The miner's model, wherever it runs.
@@ -16,7 +17,7 @@ public interface MinerModel {
     final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        public Failed(String message, Throwable cause) {
+        public Failed(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

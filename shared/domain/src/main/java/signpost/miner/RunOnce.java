@@ -28,7 +28,7 @@ public final class RunOnce {
 
         record ModelFailed(String taskId, String why) implements Outcome {}
 
-        /// There is no scorer for the element's pillars.
+        /// There is no scorer for the element's pillars, or no truth to score by.
         record NotScored(String taskId, ElementId element) implements Outcome {}
     }
 
@@ -112,6 +112,7 @@ public final class RunOnce {
                 score.composite(),
                 Json.Obj.builder()
                         .put("pillars", pillars.build())
+                        .put("scored_by", score.basis())
                         .put("latency_ms", latency.toMillis())
                         .put("clip_url", task.clip().toString())
                         .build());

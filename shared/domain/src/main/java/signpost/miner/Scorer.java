@@ -10,12 +10,14 @@ public interface Scorer {
 
     /// @param composite the pillars put together by their weights
     /// @param pillars each by its name
-    record Score(double composite, Map<String, Double> pillars) {
+    /// @param basis by what it was scored, in a word: `annotations`
+    record Score(double composite, Map<String, Double> pillars, String basis) {
         public Score {
             pillars = Map.copyOf(pillars);
         }
     }
 
-    /// The score, or empty if one of the element's pillars is not known here: half a score is none.
+    /// The score, or empty if one of the element's pillars is not known here, or nobody knows what is to be seen in the
+    /// clip: half a score is none.
     Optional<Score> score(Element element, Json predictions, Challenged.Task task);
 }

@@ -139,7 +139,8 @@ public final class AnchorManifest {
                                 : new Step.Nothing());
         return switch (result) {
             case Result.Refused(var why) -> new Outcome.Refused(why);
-            case Result.Done(var index, var _) -> new Outcome.Anchored(hash, index.anchorOf(hash).orElse(anchor));
+            case Result.Done(var index, var _) ->
+                new Outcome.Anchored(hash, index.anchorOf(hash).orElse(anchor));
         };
     }
 }

@@ -64,14 +64,7 @@ public record IndexEntry(
 
     IndexEntry with(Anchor found) {
         return new IndexEntry(
-                hash,
-                window,
-                expiry,
-                publishedAt,
-                publishedBy,
-                elementsSummary,
-                manifestSha256,
-                Optional.of(found));
+                hash, window, expiry, publishedAt, publishedBy, elementsSummary, manifestSha256, Optional.of(found));
     }
 
     public Json.Obj toJson() {

@@ -45,15 +45,36 @@ public final class SmallRuntime {
     private final int runtimeEvent = types.reserve();
     private final int runtimeError = types.reserve();
     private final int perSubnet = types.tuple(u16, account);
-    private final List<Outer> pallets = List.of(system(), timestamp(), subtensor(), utility(), commitments());
+    private final int dispatchError = types.variants(
+            "sp_runtime::DispatchError",
+            choice(0, "Other"),
+            choice(1, "CannotLookup"),
+            choice(2, "BadOrigin"),
+            choice(
+                    3,
+                    "Module",
+                    field(
+                            "",
+                            types.composite(
+                                    "sp_runtime::ModuleError",
+                                    field("index", u8),
+                                    field("error", types.array(4, u8))))));
+    private final List<Outer> pallets;
 
-    private SmallRuntime() {}
+    private SmallRuntime(boolean isUpgraded) {
+        pallets = List.of(system(), timestamp(), subtensor(), utility(), proxy(), commitments(isUpgraded));
+    }
 
     /// Its metadata.
     ///
     /// @param version of the form: 14, 15 or 16
     public static byte[] metadata(int version) {
-        return new SmallRuntime().write(version);
+        return new SmallRuntime(false).write(version);
+    }
+
+    /// That of its next version, which has a call more.
+    public static byte[] upgradedMetadata(int version) {
+        return new SmallRuntime(true).write(version);
     }
 
     private Outer system() {
@@ -73,24 +94,10 @@ public final class SmallRuntime {
                                 choice(1, "Operational"),
                                 choice(2, "Mandatory"))),
                 field("pays_fee", types.variants("Pays", choice(0, "Yes"), choice(1, "No"))));
-        var error = types.variants(
-                "sp_runtime::DispatchError",
-                choice(0, "Other"),
-                choice(1, "CannotLookup"),
-                choice(2, "BadOrigin"),
-                choice(
-                        3,
-                        "Module",
-                        field(
-                                "",
-                                types.composite(
-                                        "sp_runtime::ModuleError",
-                                        field("index", u8),
-                                        field("error", types.array(4, u8))))));
         var events = types.variants(
                 "frame_system::Event",
                 choice(0, "ExtrinsicSuccess", field("dispatch_info", dispatch)),
-                choice(1, "ExtrinsicFailed", field("dispatch_error", error), field("dispatch_info", dispatch)),
+                choice(1, "ExtrinsicFailed", field("dispatch_error", dispatchError), field("dispatch_info", dispatch)),
                 choice(5, "Remarked", field("sender", account), field("hash", hash)));
         var phase = types.variants(
                 "frame_system::Phase",
@@ -197,12 +204,55 @@ public final class SmallRuntime {
                         choice(0, "batch", calls),
                         choice(2, "batch_all", calls),
                         choice(4, "force_batch", calls)),
-                type("pallet_utility::Event", choice(1, "BatchCompleted"), choice(2, "BatchCompletedWithErrors")),
+                type(
+                        "pallet_utility::Event",
+                        choice(0, "BatchInterrupted", field("index", u32), field("error", dispatchError)),
+                        choice(1, "BatchCompleted"),
+                        choice(2, "BatchCompletedWithErrors"),
+                        choice(3, "ItemCompleted"),
+                        choice(4, "ItemFailed", field("error", dispatchError))),
                 OptionalInt.empty(),
                 List.of());
     }
 
-    private Outer commitments() {
+    private Outer proxy() {
+        var kind = types.variants("subtensor_runtime_common::ProxyType", choice(0, "Any"), choice(1, "Owner"));
+        var address = types.variants("sp_runtime::MultiAddress", choice(0, "Id", field("", account)));
+        var result = types.variants(
+                "Result", choice(0, "Ok", field("", nothing)), choice(1, "Err", field("", dispatchError)));
+        var definition = types.composite(
+                "pallet_proxy::ProxyDefinition",
+                field("delegate", account),
+                field("proxy_type", kind),
+                field("delay", u32));
+        return new Outer(
+                "Proxy",
+                16,
+                type(
+                        "pallet_proxy::Call",
+                        choice(
+                                0,
+                                "proxy",
+                                field("real", address),
+                                field("force_proxy_type", types.option(kind)),
+                                field("call", runtimeCall)),
+                        choice(
+                                1,
+                                "add_proxy",
+                                field("delegate", address),
+                                field("proxy_type", kind),
+                                field("delay", u32))),
+                type("pallet_proxy::Event", choice(0, "ProxyExecuted", field("result", result))),
+                type("pallet_proxy::Error", choice(0, "TooMany"), choice(1, "NotFound"), choice(2, "NotProxy")),
+                List.of(map(
+                        "Proxies",
+                        account,
+                        types.tuple(types.list(definition), u64),
+                        new byte[9],
+                        Hasher.TWOX_64_CONCAT)));
+    }
+
+    private Outer commitments(boolean isUpgraded) {
         var data = new ArrayList<Choice>();
         data.add(choice(0, "None"));
         for (var length = 0; length <= 128; length++) {
@@ -223,12 +273,13 @@ public final class SmallRuntime {
                 types.composite("pallet_commitments::UsageTracker", field("last_epoch", u64), field("used_space", u64));
         var revealed = types.list(types.tuple(bytes, u64));
         var who = List.of(field("netuid", u16), field("who", account));
+        var commit = choice(0, "set_commitment", field("netuid", u16), field("info", info));
         return new Outer(
                 "Commitments",
                 18,
-                type(
-                        "pallet_commitments::Call",
-                        choice(0, "set_commitment", field("netuid", u16), field("info", info))),
+                isUpgraded
+                        ? type("pallet_commitments::Call", commit, choice(2, "set_max_space", field("new_limit", u32)))
+                        : type("pallet_commitments::Call", commit),
                 type(
                         "pallet_commitments::Event",
                         new Choice(0, "Commitment", who),

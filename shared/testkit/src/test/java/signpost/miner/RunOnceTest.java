@@ -22,7 +22,8 @@ import signpost.testkit.TestAccount;
 
 class RunOnceTest {
 
-    private static final Scorer HALF = (_, _, _) -> Optional.of(new Scorer.Score(0.5, Map.of("iou", 0.5)));
+    private static final Scorer HALF =
+            (_, _, _) -> Optional.of(new Scorer.Score(0.5, Map.of("iou", 0.5), "annotations"));
 
     private final ChallengeStage stage = new ChallengeStage();
     private final TestAccount key = new TestAccount(KeyScheme.SR25519);

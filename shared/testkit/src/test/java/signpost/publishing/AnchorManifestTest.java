@@ -83,9 +83,11 @@ class AnchorManifestTest {
 
         var index = stage.index(store);
         assertThat(index.find(entry.hash())).isEmpty();
-        assertThat(index.findRetired(entry.hash()).orElseThrow().entry().anchor()).contains(anchor);
-        assertThat(index.entries()).singleElement().satisfies(live -> assertThat(live.anchor())
-                .isEmpty());
+        assertThat(index.findRetired(entry.hash()).orElseThrow().entry().anchor())
+                .contains(anchor);
+        assertThat(index.entries())
+                .singleElement()
+                .satisfies(live -> assertThat(live.anchor()).isEmpty());
     }
 
     @Test
@@ -103,11 +105,10 @@ class AnchorManifestTest {
     void what_the_hotkey_has_committed_is_not_taken_away() {
         chain.stands(new Standing.InUse("bindings to elements"));
 
-        assertThat(anchors.anchor(entry))
-                .isInstanceOfSatisfying(Outcome.NotSent.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.ANCHOR_SLOT_IN_USE);
-                    assertThat(refused.message()).contains("bindings to elements");
-                });
+        assertThat(anchors.anchor(entry)).isInstanceOfSatisfying(Outcome.NotSent.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.ANCHOR_SLOT_IN_USE);
+            assertThat(refused.message()).contains("bindings to elements");
+        });
         chain.stands(new Standing.NotRegistered());
         assertThat(anchors.anchor(entry))
                 .isInstanceOfSatisfying(

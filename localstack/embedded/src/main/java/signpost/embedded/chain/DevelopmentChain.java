@@ -26,7 +26,6 @@ import signpost.document.Parsed;
 import signpost.embedded.files.DurableFile;
 import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
-import signpost.runtime.SmallRuntime;
 import signpost.runtime.Value;
 import signpost.scale.ScaleReader;
 import signpost.scale.ScaleWriter;
@@ -71,12 +70,15 @@ public final class DevelopmentChain implements AutoCloseable {
     private final DevelopmentState state;
     private final @Nullable DurableFile file;
     private final int keptStates;
+    private final Clock clock;
     private final LoopbackServer server;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean isBroken;
     private volatile boolean losesAnswers;
+    private volatile boolean lies;
 
-    private DevelopmentChain(BlockLedger blocks, @Nullable DurableFile file, int keptStates, int port) {
+    private DevelopmentChain(BlockLedger blocks, @Nullable DurableFile file, int keptStates, Clock clock, int port) {
+        this.clock = clock;
         this.blocks = blocks;
         this.file = file;
         this.keptStates = keptStates;
@@ -112,7 +114,7 @@ public final class DevelopmentChain implements AutoCloseable {
     /// @param port 0 for a free one
     public static DevelopmentChain start(@Nullable Path data, ChainSettings settings, Clock clock, int port) {
         var file = data == null ? null : new DurableFile(data.resolve("deeds.json"));
-        return new DevelopmentChain(BlockLedger.open(data, settings, clock), file, settings.keptStates(), port);
+        return new DevelopmentChain(BlockLedger.open(data, settings, clock), file, settings.keptStates(), clock, port);
     }
 
     public URI endpoint() {
@@ -152,6 +154,16 @@ public final class DevelopmentChain implements AutoCloseable {
     public void fork() {
         state.fork();
         keep();
+    }
+
+    /// The next block brings another version of the runtime.
+    public void upgrade() {
+        state.upgrade();
+    }
+
+    /// From now on block hashes above the genesis are made up, or are the true ones again.
+    public void lie(boolean lies) {
+        this.lies = lies;
     }
 
     /// From now on each answer takes that long.
@@ -210,6 +222,9 @@ public final class DevelopmentChain implements AutoCloseable {
 
     /// JSON-RPC 2.0, sections 4 to 6; nothing is answered to notifications alone.
     private Optional<JsonNode> answer(byte[] body) throws IOException {
+        if (state.open(clock.instant())) {
+            keep();
+        }
         JsonNode request;
         try {
             request = JSON.readTree(body);
@@ -275,19 +290,16 @@ public final class DevelopmentChain implements AutoCloseable {
             case "chain_getBlockHash" -> blockHash(parameter);
             case "chain_getBlock" -> block(parameter);
             case "state_getRuntimeVersion" -> {
-                stateBlock(parameter);
+                var version = state.version(stateBlock(parameter));
                 yield NODES.objectNode()
-                        .put("specName", DevelopmentState.VERSION.specName())
-                        .put("implName", DevelopmentState.VERSION.specName())
+                        .put("specName", version.specName())
+                        .put("implName", version.specName())
                         .put("authoringVersion", 1)
-                        .put("specVersion", DevelopmentState.VERSION.specVersion())
+                        .put("specVersion", version.specVersion())
                         .put("implVersion", 1)
-                        .put("transactionVersion", DevelopmentState.VERSION.transactionVersion());
+                        .put("transactionVersion", version.transactionVersion());
             }
-            case "state_getMetadata" -> {
-                stateBlock(parameter);
-                yield NODES.textNode(hex(SmallRuntime.metadata(14)));
-            }
+            case "state_getMetadata" -> NODES.textNode(hex(state.metadataBytes(stateBlock(parameter), 14)));
             case "state_call" -> stateCall(parameters);
             case "state_getStorage" -> {
                 var stored = state.stored(digits(parameter), stateBlock(at(parameters, 1)));
@@ -403,13 +415,13 @@ public final class DevelopmentChain implements AutoCloseable {
                 var version = new ScaleReader(arguments).u32();
                 var out = new ScaleWriter();
                 if (version >= 14 && version <= 16) {
-                    out.u8(1).byteList(SmallRuntime.metadata((int) version));
+                    out.u8(1).byteList(state.metadataBytes(block, (int) version));
                 } else {
                     out.u8(0);
                 }
                 return NODES.textNode(hex(out.toBytes()));
             }
-            var method = state.metadata().method(function);
+            var method = state.metadata(block).method(function);
             var in = new ScaleReader(arguments);
             var answer = switch (function) {
                 case "SubnetInfoRuntimeApi_get_metagraph" -> state.metagraph(in.u16(), block);
@@ -418,7 +430,7 @@ public final class DevelopmentChain implements AutoCloseable {
                 default -> throw new UnexpectedScale("not executed here");
             };
             var out = new ScaleWriter();
-            state.metadata().types().write(method.output(), answer, out);
+            state.metadata(block).types().write(method.output(), answer, out);
             return NODES.textNode(hex(out.toBytes()));
         } catch (UnexpectedScale e) {
             throw new RefusedCall(DISCARDED, "Client error: Execution failed: " + function + ": " + e.reason());
@@ -473,7 +485,10 @@ public final class DevelopmentChain implements AutoCloseable {
     }
 
     private JsonNode hash(long number) {
-        return number > blocks.head() ? NODES.nullNode() : NODES.textNode(hex(blocks.hash(number)));
+        if (number > blocks.head()) {
+            return NODES.nullNode();
+        }
+        return NODES.textNode(hex(lies && number > 0 ? blocks.code("lie", number) : blocks.hash(number)));
     }
 
     private static String hex(byte[] bytes) {

@@ -1,6 +1,7 @@
 package signpost.embedded.chain;
 
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -36,18 +37,31 @@ import signpost.scale.UnexpectedScale;
 /// nothing.
 final class DevelopmentState {
 
-    static final RuntimeVersion VERSION = new RuntimeVersion(SmallRuntime.SPEC_NAME, 1, 1);
+    private static final RuntimeVersion FIRST = new RuntimeVersion(SmallRuntime.SPEC_NAME, 1, 1);
+    private static final RuntimeVersion UPGRADED = new RuntimeVersion(SmallRuntime.SPEC_NAME, 2, 1);
 
     private static final int TEMPO = 360;
     private static final int MOST_SPACE = 3100;
     private static final int COMMITMENTS = 18;
     private static final int NOT_ALLOWED = 1;
     private static final int SPACE_LIMIT = 2;
+    private static final int PROXY = 16;
+    private static final int NOT_PROXY = 2;
 
-    /// Something that was done, as it is kept: a signed extrinsic, or a hotkey that is simply there.
+    /// Of how many revealed commitments of a hotkey the chain keeps.
+    private static final int MOST_REVEALED = 10;
+
+    /// When drand's quicknet began, and how often it has a round (seconds).
+    private static final long DRAND_GENESIS = 1_692_803_367;
+
+    private static final long DRAND_PERIOD = 3;
+
+    /// Something that was done, as it is kept: a signed extrinsic, a hotkey that is simply there, or the opening of
+    /// what a hotkey had sealed.
     ///
     /// @param raw hex digits of the extrinsic, or of the hotkey's account
-    /// @param netuid of the subnet where the hotkey is registered, or -1 for an extrinsic
+    /// @param netuid of the subnet where the hotkey is registered; -1 for an extrinsic, and -2 - n where something
+    /// is opened on subnet n
     record Deed(long block, String raw, int netuid) {}
 
     /// Why the pool does not take an extrinsic.
@@ -66,6 +80,7 @@ final class DevelopmentState {
     }
 
     private final Metadata metadata;
+    private final Metadata upgradedMetadata;
     private final AccountSignatureCheck signatures = new AccountSignatures();
     private final BlockLedger blocks;
     private final List<Deed> deeds = new ArrayList<>();
@@ -78,14 +93,59 @@ final class DevelopmentState {
     private final Map<AccountId, BigInteger> nonces = new HashMap<>();
     private final Map<ExtrinsicHash, Long> included = new HashMap<>();
 
+    /// What is sealed until a round of drand, by subnet and hotkey.
+    private final Map<List<Value>, Long> sealed = new LinkedHashMap<>();
+
+    /// What restores what a call has written, while it may yet be taken back.
+    private @Nullable List<Runnable> undo;
+
+    /// From the state of this block on the runtime is the upgraded one.
+    private long upgradedAt = Long.MAX_VALUE;
+
     DevelopmentState(BlockLedger blocks, List<Deed> deeds) {
         this.blocks = blocks;
         this.metadata = must(Metadata.parse(SmallRuntime.metadata(15)));
+        this.upgradedMetadata = must(Metadata.parse(SmallRuntime.upgradedMetadata(15)));
         deeds.forEach(this::does);
     }
 
-    Metadata metadata() {
-        return metadata;
+    /// The runtime's in the state of a block, which executes the next one.
+    synchronized Metadata metadata(long block) {
+        return isUpgraded(block) ? upgradedMetadata : metadata;
+    }
+
+    synchronized RuntimeVersion version(long block) {
+        return isUpgraded(block) ? UPGRADED : FIRST;
+    }
+
+    byte[] metadataBytes(long block, int form) {
+        return isUpgraded(block) ? SmallRuntime.upgradedMetadata(form) : SmallRuntime.metadata(form);
+    }
+
+    private synchronized boolean isUpgraded(long block) {
+        return block >= upgradedAt;
+    }
+
+    /// The next block upgrades the runtime. It is not kept: a chain that is started again has the first one.
+    synchronized void upgrade() {
+        upgradedAt = Math.min(upgradedAt, blocks.head() + 1);
+    }
+
+    /// Opens, in the block that is made next, what was sealed until now. There is no drand here: what is sealed for
+    /// this chain is its own plain text.
+    ///
+    /// @return whether anything was
+    synchronized boolean open(Instant now) {
+        var round = (now.getEpochSecond() - DRAND_GENESIS) / DRAND_PERIOD + 1;
+        var due = sealed.entrySet().stream()
+                .filter(entry -> entry.getValue() <= round)
+                .map(Map.Entry::getKey)
+                .toList();
+        due.forEach(slot -> does(new Deed(
+                blocks.head() + 1,
+                hex(slot.getLast().bytes().orElseThrow()),
+                -2 - slot.getFirst().number().orElseThrow().intValueExact())));
+        return !due.isEmpty();
     }
 
     synchronized List<Deed> deeds() {
@@ -106,6 +166,7 @@ final class DevelopmentState {
         events.clear();
         nonces.clear();
         included.clear();
+        sealed.clear();
         again.forEach(this::does);
     }
 
@@ -122,7 +183,8 @@ final class DevelopmentState {
     /// Takes it into the block that is made next.
     synchronized ExtrinsicHash submit(byte[] raw) throws Refused {
         var hash = Extrinsic.hash(raw);
-        if (!(Extrinsic.parse(raw, metadata) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed))) {
+        var runtime = metadata(blocks.head());
+        if (!(Extrinsic.parse(raw, runtime) instanceof Parsed.Ok<Extrinsic>(Extrinsic.Signed signed))) {
             throw new Refused(1002, "Verification Error: Runtime error: the extrinsic cannot be decoded");
         }
         if (included.containsKey(hash)) {
@@ -134,8 +196,8 @@ final class DevelopmentState {
             birth = mortal.birth(new Block(next - 1)).height();
         }
         var anchor = new UnsignedExtrinsic.Anchor(
-                VERSION, BlockHash.of(blocks.hash(0)), signed.era(), BlockHash.of(blocks.hash(birth)));
-        var unsigned = must(UnsignedExtrinsic.of(signed.call(), signed.nonce(), signed.tip(), anchor, metadata));
+                version(next - 1), BlockHash.of(blocks.hash(0)), signed.era(), BlockHash.of(blocks.hash(birth)));
+        var unsigned = must(UnsignedExtrinsic.of(signed.call(), signed.nonce(), signed.tip(), anchor, runtime));
         if (!signatures.holds(signed.signer(), unsigned.signedBytes(), signed.signature())) {
             throw new Refused(1010, "Invalid Transaction: Transaction has a bad signature");
         }
@@ -221,7 +283,11 @@ final class DevelopmentState {
             place(deed.netuid(), AccountId.of(bytes), deed.block());
             return;
         }
-        var signed = (Extrinsic.Signed) must(Extrinsic.parse(bytes, metadata));
+        if (deed.netuid() < -1) {
+            reveal(List.of(Value.of(-2 - deed.netuid()), Value.of(bytes)), deed.block());
+            return;
+        }
+        var signed = (Extrinsic.Signed) must(Extrinsic.parse(bytes, metadata(deed.block() - 1)));
         var listed = extrinsics.computeIfAbsent(deed.block(), _ -> new ArrayList<>());
         listed.add(bytes);
         nonces.put(signed.signer(), signed.nonce().add(BigInteger.ONE));
@@ -234,43 +300,190 @@ final class DevelopmentState {
     /// What the call does; the error of the pallet if it does nothing.
     private @Nullable Value dispatch(Call call, AccountId signer, long block, int index) {
         var arguments = call.arguments();
-        if (call.is("Commitments", "set_commitment")) {
-            return commit(arguments, signer, block, index);
+        return switch (call.pallet() + "." + call.name()) {
+            case "Commitments.set_commitment" -> commit(arguments, signer, block, index);
+            case "SubtensorModule.burned_register" -> {
+                place(
+                        whole(arguments, "netuid"),
+                        AccountId.of(
+                                arguments.field("hotkey").flatMap(Value::bytes).orElseThrow()),
+                        block);
+                yield null;
+            }
+            case "SubtensorModule.serve_axon" -> serve((Value.Fields) arguments, signer, block);
+            case "Utility.batch", "Utility.force_batch" -> batch(call, signer, block, index);
+            case "Utility.batch_all" -> allOrNothing(call, signer, block, index);
+            case "Proxy.add_proxy" -> addProxy(arguments, signer, block);
+            case "Proxy.proxy" -> proxy(arguments, signer, block, index);
+            default -> null;
+        };
+    }
+
+    private static List<Call> calls(Call batch) {
+        var calls = new ArrayList<Call>();
+        if (batch.argument("calls").orElse(Value.Items.NONE) instanceof Value.Items(var items)) {
+            items.forEach(item -> calls.add(inner(item)));
         }
-        if (call.is("SubtensorModule", "burned_register")) {
-            place(
-                    whole(arguments, "netuid"),
-                    AccountId.of(arguments.field("hotkey").flatMap(Value::bytes).orElseThrow()),
-                    block);
-            return null;
+        return calls;
+    }
+
+    private static Call inner(Value value) {
+        if (value instanceof Value.Variant(var pallet, var _, Value.Items(var held))
+                && held.getFirst() instanceof Value.Variant(var name, var _, var arguments)) {
+            return new Call(pallet, name, arguments);
         }
-        if (call.is("SubtensorModule", "serve_axon")) {
-            return serve((Value.Fields) arguments, signer, block);
+        throw new IllegalStateException("the metadata describes no such call");
+    }
+
+    /// A batch succeeds whatever its calls do; `batch` stops at the first that fails, `force_batch` goes on.
+    private @Nullable Value batch(Call batch, AccountId signer, long block, int index) {
+        var number = 0;
+        var failures = 0;
+        for (var each : calls(batch)) {
+            var error = dispatch(each, signer, block, index);
+            if (error == null) {
+                event(block, index, "Utility", Value.variant("ItemCompleted", Value.Items.NONE));
+            } else if (batch.name().equals("force_batch")) {
+                failures++;
+                event(block, index, "Utility", Value.variant("ItemFailed", new Value.Fields(Map.of("error", error))));
+            } else {
+                event(
+                        block,
+                        index,
+                        "Utility",
+                        Value.variant(
+                                "BatchInterrupted",
+                                new Value.Fields(Map.of("index", Value.of(number), "error", error))));
+                return null;
+            }
+            number++;
         }
-        if (call.pallet().equals("Utility")) {
-            batch(call, signer, block, index);
-        }
+        event(
+                block,
+                index,
+                "Utility",
+                Value.variant(failures > 0 ? "BatchCompletedWithErrors" : "BatchCompleted", Value.Items.NONE));
         return null;
     }
 
-    /// A batch succeeds whatever its calls do; `batch` stops at the first that fails.
-    private void batch(Call batch, AccountId signer, long block, int index) {
-        var calls = (Value.Items) batch.argument("calls").orElse(Value.Items.NONE);
-        for (var each : calls.items()) {
-            if (each instanceof Value.Variant(var pallet, var _, Value.Items(var held))
-                    && held.getFirst() instanceof Value.Variant(var name, var _, var arguments)
-                    && dispatch(new Call(pallet, name, arguments), signer, block, index) != null
-                    && !batch.name().equals("force_batch")) {
-                return;
+    /// The whole batch fails with the first of its calls, and nothing of it was.
+    private @Nullable Value allOrNothing(Call batch, AccountId signer, long block, int index) {
+        var outer = undo;
+        var written = new ArrayList<Runnable>();
+        var said = events.getOrDefault(block, List.of()).size();
+        undo = written;
+        try {
+            for (var each : calls(batch)) {
+                var error = dispatch(each, signer, block, index);
+                if (error != null) {
+                    written.reversed().forEach(Runnable::run);
+                    written.clear();
+                    var all = events.getOrDefault(block, List.of());
+                    all.subList(said, all.size()).clear();
+                    return error;
+                }
+                event(block, index, "Utility", Value.variant("ItemCompleted", Value.Items.NONE));
+            }
+        } finally {
+            undo = outer;
+            if (outer != null) {
+                outer.addAll(written);
             }
         }
+        event(block, index, "Utility", Value.variant("BatchCompleted", Value.Items.NONE));
+        return null;
+    }
+
+    private @Nullable Value addProxy(Value arguments, AccountId who, long block) {
+        var before = stored(hex(key("Proxy", "Proxies", Value.of(who.bytes()))), block)
+                .map(bytes -> value("Proxy", "Proxies", bytes));
+        var definitions = new ArrayList<Value>();
+        before.flatMap(found -> found.item(0)).ifPresent(found -> definitions.addAll(((Value.Items) found).items()));
+        definitions.add(new Value.Fields(Map.of(
+                "delegate",
+                Value.of(address(arguments, "delegate").bytes()),
+                "proxy_type",
+                arguments.field("proxy_type").orElseThrow(),
+                "delay",
+                arguments.field("delay").orElseThrow())));
+        write(
+                "Proxy",
+                "Proxies",
+                List.of(Value.of(who.bytes())),
+                new Value.Items(List.of(new Value.Items(definitions), Value.of(0))),
+                block);
+        return null;
+    }
+
+    /// A delegate acts as the account it stands for. Its own extrinsic succeeds whatever the call does.
+    private @Nullable Value proxy(Value arguments, AccountId delegate, long block, int index) {
+        var real = address(arguments, "real");
+        var definitions = stored(hex(key("Proxy", "Proxies", Value.of(real.bytes()))), block)
+                .map(bytes -> value("Proxy", "Proxies", bytes))
+                .flatMap(found -> found.item(0));
+        var isDelegate = definitions.orElse(Value.Items.NONE) instanceof Value.Items(var items)
+                && items.stream()
+                        .anyMatch(definition -> definition
+                                .field("delegate")
+                                .flatMap(Value::bytes)
+                                .map(AccountId::of)
+                                .equals(Optional.of(delegate)));
+        if (!isDelegate) {
+            return error(PROXY, NOT_PROXY);
+        }
+        var error = dispatch(inner(arguments.field("call").orElseThrow()), real, block, index);
+        var result = error == null
+                ? Value.variant("Ok", new Value.Items(List.of(Value.Items.NONE)))
+                : Value.variant("Err", new Value.Items(List.of(error)));
+        event(block, index, "Proxy", Value.variant("ProxyExecuted", new Value.Fields(Map.of("result", result))));
+        return null;
+    }
+
+    private static AccountId address(Value arguments, String name) {
+        return arguments
+                .field(name)
+                .flatMap(address -> address.item(0))
+                .flatMap(Value::bytes)
+                .map(AccountId::of)
+                .orElseThrow();
+    }
+
+    /// What was sealed stands among what is revealed, the newest last, and its slot is empty.
+    private void reveal(List<Value> slot, long block) {
+        sealed.remove(slot);
+        var standing = stored(hex(key("Commitments", "CommitmentOf", slot)), block)
+                .map(bytes -> value("Commitments", "CommitmentOf", bytes))
+                .flatMap(found -> found.field("info"))
+                .flatMap(CommitmentField::fields)
+                .orElse(List.of());
+        var revealed = new ArrayList<Value>();
+        stored(hex(key("Commitments", "RevealedCommitments", slot)), block)
+                .map(bytes -> value("Commitments", "RevealedCommitments", bytes))
+                .ifPresent(found -> revealed.addAll(((Value.Items) found).items()));
+        for (var field : standing) {
+            if (field instanceof CommitmentField.Timelocked(var hex, var _)) {
+                revealed.add(new Value.Items(List.of(Value.of(HexFormat.of().parseHex(hex)), Value.of(block))));
+            }
+        }
+        var kept = revealed.subList(Math.max(0, revealed.size() - MOST_REVEALED), revealed.size());
+        write("Commitments", "RevealedCommitments", slot, new Value.Items(List.copyOf(kept)), block);
+        storage.computeIfAbsent(hex(key("Commitments", "CommitmentOf", slot)), _ -> new TreeMap<>())
+                .put(block, Optional.empty());
+        var said = new LinkedHashMap<String, Value>();
+        said.put("netuid", slot.getFirst());
+        said.put("who", slot.getLast());
+        events.computeIfAbsent(block, _ -> new ArrayList<>())
+                .add(record(
+                        Value.variant("Initialization", Value.Items.NONE),
+                        "Commitments",
+                        Value.variant("CommitmentRevealed", new Value.Fields(said))));
     }
 
     private @Nullable Value commit(Value arguments, AccountId who, long block, int index) {
         var netuid = whole(arguments, "netuid");
         var slot = List.of(Value.of(netuid), Value.of(who.bytes()));
         if (stored(hex(key("SubtensorModule", "Uids", slot)), block).isEmpty()) {
-            return error(NOT_ALLOWED);
+            return error(COMMITMENTS, NOT_ALLOWED);
         }
         var info = arguments.field("info").orElseThrow();
         var fields = CommitmentField.fields(info).orElse(List.of());
@@ -281,7 +494,7 @@ final class DevelopmentState {
         var used = CommitmentSpace.of(fields)
                 + usage.map(value -> whole(value, "used_space")).orElse(0);
         if (used > MOST_SPACE) {
-            return error(SPACE_LIMIT);
+            return error(COMMITMENTS, SPACE_LIMIT);
         }
         write(
                 "Commitments",
@@ -299,10 +512,12 @@ final class DevelopmentState {
         var said = new LinkedHashMap<String, Value>();
         said.put("netuid", slot.getFirst());
         said.put("who", slot.getLast());
-        var sealed = fields.stream()
+        var secret = fields.stream()
                 .filter(CommitmentField.Timelocked.class::isInstance)
                 .findFirst();
-        if (sealed.isPresent() && sealed.get() instanceof CommitmentField.Timelocked(var _, var round)) {
+        sealed.remove(slot);
+        if (secret.isPresent() && secret.get() instanceof CommitmentField.Timelocked(var _, var round)) {
+            sealed.put(slot, round.longValueExact());
             said.put("reveal_round", new Value.Whole(round));
             event(block, index, "Commitments", Value.variant("TimelockCommitment", new Value.Fields(said)));
         } else {
@@ -314,7 +529,7 @@ final class DevelopmentState {
     private @Nullable Value serve(Value.Fields axon, AccountId who, long block) {
         var slot = List.of(Value.of(whole(axon, "netuid")), Value.of(who.bytes()));
         if (stored(hex(key("SubtensorModule", "Uids", slot)), block).isEmpty()) {
-            return error(NOT_ALLOWED);
+            return error(COMMITMENTS, NOT_ALLOWED);
         }
         write("SubtensorModule", "Axons", slot, axon(block, axon.fields()), block);
         return null;
@@ -349,11 +564,11 @@ final class DevelopmentState {
         write("SubtensorModule", "SubnetworkN", net, Value.of(count + 1), block);
     }
 
-    private static Value error(int code) {
+    private static Value error(int pallet, int code) {
         return Value.variant(
                 "Module",
-                new Value.Items(List.of(new Value.Fields(Map.of(
-                        "index", Value.of(COMMITMENTS), "error", Value.of(new byte[] {(byte) code, 0, 0, 0}))))));
+                new Value.Items(List.of(new Value.Fields(
+                        Map.of("index", Value.of(pallet), "error", Value.of(new byte[] {(byte) code, 0, 0, 0}))))));
     }
 
     private static Value dispatchInfo() {
@@ -380,9 +595,13 @@ final class DevelopmentState {
     }
 
     private static Value record(int index, String pallet, Value event) {
+        return record(Value.variant("ApplyExtrinsic", new Value.Items(List.of(Value.of(index)))), pallet, event);
+    }
+
+    private static Value record(Value phase, String pallet, Value event) {
         return new Value.Fields(Map.of(
                 "phase",
-                Value.variant("ApplyExtrinsic", new Value.Items(List.of(Value.of(index)))),
+                phase,
                 "event",
                 Value.variant(pallet, new Value.Items(List.of(event))),
                 "topics",
@@ -397,8 +616,11 @@ final class DevelopmentState {
     }
 
     private void write(String pallet, String name, List<Value> keys, Value value, long block) {
-        storage.computeIfAbsent(hex(key(pallet, name, keys)), _ -> new TreeMap<>())
-                .put(block, Optional.of(encoded(pallet, name, value)));
+        var versions = storage.computeIfAbsent(hex(key(pallet, name, keys)), _ -> new TreeMap<>());
+        var before = versions.put(block, Optional.of(encoded(pallet, name, value)));
+        if (undo != null) {
+            undo.add(before == null ? () -> versions.remove(block) : () -> versions.put(block, before));
+        }
     }
 
     private byte[] key(String pallet, String name, Value... keys) {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.Sr25519Key;
+import signpost.chain.AccountId;
 import signpost.chain.AccountSigner;
 import signpost.chain.Block;
 import signpost.chain.ChainUnavailable;
@@ -33,6 +38,8 @@ import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentSpace;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.Proof;
+import signpost.commitment.RevealedCommitment;
+import signpost.commitment.Sighting;
 import signpost.commitment.WindowCommitment;
 import signpost.document.Parsed;
 import signpost.http.BoundedHttp;
@@ -40,6 +47,7 @@ import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 import signpost.runtime.Call;
 import signpost.runtime.Value;
+import signpost.scale.ScaleWriter;
 import signpost.substrate.SubstrateCommitments;
 import signpost.substrate.SubstrateReads;
 import signpost.substrate.SubstrateSubmissions;
@@ -370,5 +378,203 @@ class CommitmentsOnTheDevelopmentChainTest {
 
             assertThat(Objects.requireNonNull(impatient.head())).isEqualTo(new Block(1000));
         }
+    }
+
+    private static Value inner(Call call) {
+        return Value.variant(call.pallet(), new Value.Items(List.of(Value.variant(call.name(), call.arguments()))));
+    }
+
+    private static Call batch(String name, Call... calls) {
+        return new Call(
+                "Utility",
+                name,
+                new Value.Fields(Map.of(
+                        "calls",
+                        new Value.Items(Stream.of(calls)
+                                .map(CommitmentsOnTheDevelopmentChainTest::inner)
+                                .toList()))));
+    }
+
+    private Set<AccountId> committed() {
+        return new SubstrateCommitments(reads)
+                .current(NETUID, reads.finalisedHead().hash())
+                .keySet();
+    }
+
+    /// As seen on the real runtime: what comes after the failing call is not made, all goes on, or none is.
+    @Test
+    void the_three_batches_fail_as_the_real_ones_do() {
+        chain.register(NETUID, MINER.account());
+        chain.register(45, MINER.account());
+        var fields = CommitmentForm.fields(state("w1"));
+
+        assertThat(done(batch("batch", commitment(7, fields), commitment(NETUID, fields)), MINER)
+                        .failure())
+                .isEmpty();
+        assertThat(committed()).isEmpty();
+        assertThat(done(batch("batch_all", commitment(NETUID, fields), commitment(7, fields)), MINER)
+                        .failure())
+                .contains("Commitments.AccountNotAllowedCommit");
+        assertThat(committed()).isEmpty();
+        assertThat(done(batch("force_batch", commitment(7, fields), commitment(NETUID, fields)), MINER)
+                        .failure())
+                .isEmpty();
+        assertThat(committed()).containsExactly(MINER.account());
+        assertThat(done(batch("batch_all", commitment(NETUID, List.of()), commitment(45, fields)), MINER)
+                        .failure())
+                .isEmpty();
+    }
+
+    private static Value address(AccountSigner account) {
+        return Value.variant(
+                "Id", new Value.Items(List.of(Value.of(account.account().bytes()))));
+    }
+
+    private static Call proxied(AccountSigner real, Call call) {
+        return new Call(
+                "Proxy",
+                "proxy",
+                new Value.Fields(Map.of(
+                        "real",
+                        address(real),
+                        "force_proxy_type",
+                        Value.variant("None", Value.Items.NONE),
+                        "call",
+                        inner(call))));
+    }
+
+    /// A delegate's extrinsic succeeds whatever the call does, and is no proof: it is not the hotkey that signed.
+    @Test
+    void a_delegate_commits_for_a_hotkey_and_proves_nothing() {
+        var delegate = Ed25519Key.ofSeed(new byte[32]);
+        chain.register(NETUID, MINER.account());
+        var commitment = commitment(NETUID, CommitmentForm.fields(state("w1")));
+        assertThat(done(proxied(MINER, commitment), delegate).failure()).contains("Proxy.NotProxy");
+        var appointed = new Call(
+                "Proxy",
+                "add_proxy",
+                new Value.Fields(Map.of(
+                        "delegate",
+                        address(delegate),
+                        "proxy_type",
+                        Value.variant("Any", Value.Items.NONE),
+                        "delay",
+                        Value.of(0))));
+        assertThat(done(appointed, MINER).failure()).isEmpty();
+
+        var failed = done(proxied(MINER, commitment(7, List.of())), delegate);
+        assertThat(failed.failure()).isEmpty();
+        assertThat(committed()).isEmpty();
+        var found = done(proxied(MINER, commitment), delegate);
+
+        assertThat(found.failure()).isEmpty();
+        assertThat(committed()).containsExactly(MINER.account());
+        assertThat(check(found, MINER, "w1").verdict()).isEqualTo(Verdict.WRONG_SIGNER);
+        assertThat(check(found, delegate, "w1").verdict()).isEqualTo(Verdict.WRONG_CALL);
+    }
+
+    @Test
+    void what_is_sealed_is_revealed_in_its_round_and_leaves_its_slot() {
+        chain.register(NETUID, MINER.account());
+        var text = "{\"element\": \"E\"}".getBytes(StandardCharsets.US_ASCII);
+        var round = (clock.instant().getEpochSecond() - 1_692_803_367) / 3 + 1 + 40;
+        var secret = Value.variant(
+                "TimelockEncrypted",
+                new Value.Fields(Map.of(
+                        "encrypted",
+                        Value.of(new ScaleWriter().byteList(text).toBytes()),
+                        "reveal_round",
+                        Value.of(round))));
+        var sealed = new Call(
+                "Commitments",
+                "set_commitment",
+                new Value.Fields(Map.of(
+                        "netuid",
+                        Value.of(NETUID),
+                        "info",
+                        new Value.Fields(Map.of("fields", new Value.Items(List.of(secret)))))));
+
+        var found = done(sealed, MINER);
+
+        assertThat(check(found, MINER, "w1").reason()).contains(Reason.UNREADABLE);
+        var commitments = new SubstrateCommitments(reads);
+        assertThat(commitments.revealed(NETUID, reads.finalisedHead().hash())).isEmpty();
+        assertThat(committed()).containsExactly(MINER.account());
+
+        clock.move(Duration.ofMinutes(2));
+        var opened = new Block(reads.head().height() + 1);
+        chain.advance(4);
+
+        assertThat(commitments.revealed(NETUID, reads.finalisedHead().hash()))
+                .containsOnlyKeys(MINER.account())
+                .hasEntrySatisfying(
+                        MINER.account(),
+                        revealed -> assertThat(revealed)
+                                .containsExactly(new RevealedCommitment(
+                                        opened, HexFormat.of().formatHex(text))));
+        assertThat(committed()).isEmpty();
+        assertThat(check(found, MINER, "w1").accepted()).isEmpty();
+    }
+
+    @Test
+    void a_runtime_that_changes_between_two_calls_is_noticed_and_nothing_wrong_is_signed() {
+        chain.register(NETUID, MINER.account());
+        var commitments = new SubstrateCommitments(reads);
+        var first = done(commitment(NETUID, CommitmentForm.fields(state("w1"))), MINER);
+        assertThat(check(first, MINER, "w1").accepted()).isPresent();
+        var submissions = new SubstrateSubmissions(reads);
+        var call = commitment(NETUID, CommitmentForm.fields(state("w2")));
+        var ready = ((Parsed.Ok<SubstrateSubmissions.Prepared>) submissions.prepare(call, MINER.account(), 32)).value();
+
+        chain.upgrade();
+        chain.advance(4);
+
+        assertThat(submissions.submit(ready, MINER))
+                .isInstanceOfSatisfying(
+                        Submission.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("bad signature"));
+        var runtime = reads.runtimeAt(reads.finalisedHead().hash());
+        assertThat(runtime.version().specVersion()).isEqualTo(2);
+        assertThat(check(first, MINER, "w1").accepted()).isPresent();
+        assertThat(check(done(call, MINER), MINER, "w2").accepted()).isPresent();
+        assertThat(commitments.current(NETUID, reads.finalisedHead().hash())).containsOnlyKeys(MINER.account());
+    }
+
+    @Test
+    void endpoints_that_disagree_about_a_block_are_neither_believed() {
+        chain.register(NETUID, MINER.account());
+        var found = done(commitment(NETUID, CommitmentForm.fields(state("w1"))), MINER);
+        var proof = new Proof(found.block().block(), found.extrinsic());
+        try (var liar = DevelopmentChain.start(null, SETTINGS, clock, 0)) {
+            liar.advance(10);
+            liar.lie(true);
+
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .isThrownBy(() -> new SubstrateCommitments(reads(chain.endpoint(), liar.endpoint()))
+                            .look(proof, MINER.account(), NETUID))
+                    .withMessageContaining("disagree");
+            assertThatExceptionOfType(ChainUnavailable.class)
+                    .isThrownBy(() -> new SubstrateCommitments(reads(liar.endpoint(), chain.endpoint()))
+                            .look(proof, MINER.account(), NETUID));
+        }
+        assertThat(check(found, MINER, "w1").accepted()).isPresent();
+    }
+
+    @Test
+    void looking_for_a_proof_ends_in_time_however_slow_every_answer_is() {
+        chain.register(NETUID, MINER.account());
+        var found = done(commitment(NETUID, CommitmentForm.fields(state("w1"))), MINER);
+        var proof = new Proof(found.block().block(), found.extrinsic());
+        // Each answer alone is in time; all of them together are not.
+        chain.answerAfter(Duration.ofMillis(300));
+        var impatient = new SubstrateCommitments(reads(chain.endpoint(), chain.endpoint()), Duration.ofMillis(700));
+        var began = System.nanoTime();
+
+        assertThatExceptionOfType(ChainUnavailable.class)
+                .isThrownBy(() -> impatient.look(proof, MINER.account(), NETUID));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+        chain.answerAfter(Duration.ZERO);
+        assertThat(impatient.look(proof, MINER.account(), NETUID)).isInstanceOf(Sighting.Seen.class);
     }
 }

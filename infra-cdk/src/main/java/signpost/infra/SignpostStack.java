@@ -48,7 +48,16 @@ final class SignpostStack extends Stack {
                 .defaultValue(44)
                 .minValue(0)
                 .maxValue(65_535)
-                .description("The subnet whose commitments are copied from the chain")
+                .description("The subnet whose commitments are copied from the chain, and on which manifests are anchored")
+                .build();
+        var anchorKeySecret = CfnParameter.Builder.create(this, "AnchorKeySecret")
+                .type("String")
+                .defaultValue("")
+                .description("signpost/" + stage.name()
+                        + "/anchor-key once it holds the seed of a registered hotkey that does nothing else; empty: the"
+                        + " publish function anchors nothing")
+                .allowedPattern("(signpost/" + stage.name() + "/anchor-key)?")
+                .constraintDescription("the name of that secret, or nothing")
                 .build();
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
@@ -65,7 +74,9 @@ final class SignpostStack extends Stack {
                 new PublishFunction.Settings(
                         chainEndpoints.getValueAsString(),
                         publicBaseUrl.getValueAsString(),
-                        trustedKeys.getValueAsString()));
+                        trustedKeys.getValueAsString(),
+                        netuid.getValueAsString(),
+                        anchorKeySecret.getValueAsString()));
         new EveryMinute(
                 this,
                 "PublishSchedule",

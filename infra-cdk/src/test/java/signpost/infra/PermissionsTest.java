@@ -43,6 +43,7 @@ class PermissionsTest {
                                 + " if {\"StringLikeIfExists\":{\"s3:prefix\":\"scorevision/*\"}}",
                         "s3:PutObject on PendingManifestsBucket.Arn/pending/*",
                         "s3:PutObject on PublishedManifestsBucket.Arn/scorevision/*",
+                        "secretsmanager:GetSecretValue on SigningKeysAnchor",
                         "secretsmanager:GetSecretValue on SigningKeysIndex",
                         "secretsmanager:GetSecretValue on SigningKeysManifest",
                         "sqs:GetQueueAttributes on PublishScheduleFailures.Arn",

@@ -57,7 +57,9 @@ class PublishFunctionTest {
                                         "INDEX_KEY_SECRET", "signpost/prod/index-key",
                                         "CHAIN_ENDPOINTS", Map.of("Ref", "ChainEndpoints"),
                                         "PUBLIC_BASE_URL", Map.of("Ref", "PublicBaseUrl"),
-                                        "TRUSTED_KEYS", Map.of("Ref", "TrustedKeys")))));
+                                        "TRUSTED_KEYS", Map.of("Ref", "TrustedKeys"),
+                                        "NETUID", Map.of("Ref", "Netuid"),
+                                        "ANCHOR_KEY_SECRET", Map.of("Ref", "AnchorKeySecret")))));
     }
 
     @Test

@@ -14,7 +14,10 @@ final class PublishFunction {
     /// @param chainEndpoints comma separated JSON-RPC URLs
     /// @param publicBaseUrl where readers find what is published, without `/scorevision`
     /// @param trustedKeys comma separated public keys trusted beside the function's own; may be empty
-    record Settings(String chainEndpoints, String publicBaseUrl, String trustedKeys) {}
+    /// @param netuid the subnet on which manifests are anchored
+    /// @param anchorKeySecret the name of the secret with the hotkey that anchors; empty if none does
+    record Settings(
+            String chainEndpoints, String publicBaseUrl, String trustedKeys, String netuid, String anchorKeySecret) {}
 
     static JarFunction in(
             Construct scope,
@@ -46,7 +49,9 @@ final class PublishFunction {
                                 "INDEX_KEY_SECRET", keys.indexKeyName(),
                                 "CHAIN_ENDPOINTS", settings.chainEndpoints(),
                                 "PUBLIC_BASE_URL", settings.publicBaseUrl(),
-                                "TRUSTED_KEYS", settings.trustedKeys())));
+                                "TRUSTED_KEYS", settings.trustedKeys(),
+                                "NETUID", settings.netuid(),
+                                "ANCHOR_KEY_SECRET", settings.anchorKeySecret())));
         published.allowPublishingBy(function.role());
         pending.allowSchedulingBy(function.role());
         keys.allowSigningBy(function.role());

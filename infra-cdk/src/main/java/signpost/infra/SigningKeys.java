@@ -8,7 +8,8 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.secretsmanager.CfnSecret;
 import software.constructs.Construct;
 
-/// The secrets that hold the Ed25519 seeds: one key signs manifests, another the index.
+/// The secrets that hold the Ed25519 seeds: one key signs manifests, another the index, and the third, if it is used
+/// at all, is the hotkey that anchors on the chain.
 ///
 /// They are made without a value, and until the operator puts one (see the README) reading them fails: a value made
 /// up by CloudFormation would be a key that nobody trusts, and one in the template a key that everybody has. The
@@ -17,6 +18,7 @@ final class SigningKeys extends Construct {
 
     private final CfnSecret manifestKey;
     private final CfnSecret indexKey;
+    private final CfnSecret anchorKey;
     private final String manifestKeyName;
     private final String indexKeyName;
 
@@ -26,6 +28,11 @@ final class SigningKeys extends Construct {
         indexKeyName = "signpost/" + stage.name() + "/index-key";
         manifestKey = emptySecret("Manifest", stage, manifestKeyName, "Ed25519 seed (64 hex digits) signing manifests");
         indexKey = emptySecret("Index", stage, indexKeyName, "Ed25519 seed (64 hex digits) signing the index");
+        anchorKey = emptySecret(
+                "Anchor",
+                stage,
+                "signpost/" + stage.name() + "/anchor-key",
+                "Ed25519 seed (64 hex digits) of a hotkey that does nothing but anchor manifests");
     }
 
     String manifestKeyName() {
@@ -36,12 +43,12 @@ final class SigningKeys extends Construct {
         return indexKeyName;
     }
 
-    /// Lets `signer` read the two seeds. The statement names the secrets' whole ARNs, random suffix and all.
+    /// Lets `signer` read the three seeds. The statement names the secrets' whole ARNs, random suffix and all.
     void allowSigningBy(Role signer) {
         signer.addToPolicy(PolicyStatement.Builder.create()
                 .sid("ReadSigningKeys")
                 .actions(List.of("secretsmanager:GetSecretValue"))
-                .resources(List.of(manifestKey.getRef(), indexKey.getRef()))
+                .resources(List.of(manifestKey.getRef(), indexKey.getRef(), anchorKey.getRef()))
                 .build());
     }
 

@@ -3,11 +3,13 @@ package signpost.infra;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.CfnParameter;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Validations;
 
 /// One stage of Signpost in one account and region.
 final class SignpostStack extends Stack {
@@ -46,8 +48,24 @@ final class SignpostStack extends Stack {
                 .defaultValue(44)
                 .minValue(0)
                 .maxValue(65_535)
-                .description("The subnet whose commitments are copied from the chain")
+                .description(
+                        "The subnet whose commitments are copied from the chain, and on which manifests are anchored")
                 .build();
+        var anchorKeySecret = CfnParameter.Builder.create(this, "AnchorKeySecret")
+                .type("String")
+                .defaultValue("")
+                .description("signpost/" + stage.name()
+                        + "/anchor-key once it holds the seed of a registered hotkey that does nothing else; empty: the"
+                        + " publish function anchors nothing")
+                .allowedPattern("(signpost/" + stage.name() + "/anchor-key)?")
+                .constraintDescription("the name of that secret, or nothing")
+                .build();
+
+        Validations.of(this)
+                .acknowledge(Acknowledgment.builder()
+                        .id("CloudFormation-Validate::W2509")
+                        .reason("AnchorKeySecret is the name of a secret, and nobody's secret itself")
+                        .build());
 
         var published = new PublishedManifests(this, "PublishedManifests", stage);
         var publicBaseUrl = publicBaseUrl(stage, published);
@@ -62,7 +80,11 @@ final class SignpostStack extends Stack {
                 pending,
                 keys,
                 new PublishFunction.Settings(
-                        chainEndpoints.getValueAsString(), publicBaseUrl, trustedKeys.getValueAsString()));
+                        chainEndpoints.getValueAsString(),
+                        publicBaseUrl,
+                        trustedKeys.getValueAsString(),
+                        netuid.getValueAsString(),
+                        anchorKeySecret.getValueAsString()));
         new EveryMinute(
                 this,
                 "PublishSchedule",

@@ -65,7 +65,11 @@ class PublishFunctionTest {
                                         "PUBLIC_BASE_URL",
                                         Map.of("Fn::Join", List.of("", arrayWith(List.of("https://")))),
                                         "TRUSTED_KEYS",
-                                        Map.of("Ref", "TrustedKeys")))));
+                                        Map.of("Ref", "TrustedKeys"),
+                                        "NETUID",
+                                        Map.of("Ref", "Netuid"),
+                                        "ANCHOR_KEY_SECRET",
+                                        Map.of("Ref", "AnchorKeySecret")))));
     }
 
     @Test

@@ -14,10 +14,10 @@ class SigningKeysTest {
 
     @ParameterizedTest
     @MethodSource("stages")
-    void the_two_secrets_are_made_without_a_value(Stage stage) {
+    void the_three_secrets_are_made_without_a_value(Stage stage) {
         var template = Synthesised.of(stage).template();
 
-        for (var key : List.of("manifest-key", "index-key")) {
+        for (var key : List.of("manifest-key", "index-key", "anchor-key")) {
             template.hasResourceProperties(
                     "AWS::SecretsManager::Secret",
                     Map.of(

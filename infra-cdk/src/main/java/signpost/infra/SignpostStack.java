@@ -48,7 +48,8 @@ final class SignpostStack extends Stack {
                 .defaultValue(44)
                 .minValue(0)
                 .maxValue(65_535)
-                .description("The subnet whose commitments are copied from the chain, and on which manifests are anchored")
+                .description(
+                        "The subnet whose commitments are copied from the chain, and on which manifests are anchored")
                 .build();
         var anchorKeySecret = CfnParameter.Builder.create(this, "AnchorKeySecret")
                 .type("String")

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import signpost.challenge.ChallengeRequest;
 import signpost.commitment.Binding;
 import signpost.manifest.ElementId;
 
@@ -90,6 +91,11 @@ final class BindingOptions {
                         "no_chute",
                         "it is not said which chute serves " + element,
                         "say it with --chute " + element + "=SLUG"));
+        if (chute.isPresent() && !ChallengeRequest.canAskFor(element, slug)) {
+            throw bad(
+                    "nobody could ask for challenges on " + element + " with the chute " + slug,
+                    "a slug has letters, digits, '.', '_' and '-', and an element's id no quotes and slashes");
+        }
         try {
             return new Binding(
                     element,

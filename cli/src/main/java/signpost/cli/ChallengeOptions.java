@@ -40,7 +40,7 @@ final class ChallengeOptions {
     @Option(
             names = "--client-id",
             paramLabel = "ID",
-            description = "What this client calls itself, for limits of its own.")
+            description = "What this client calls itself; it is signed and sent, and changes nothing.")
     @Nullable
     String clientId;
 

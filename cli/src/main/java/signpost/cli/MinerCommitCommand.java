@@ -26,7 +26,6 @@ import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentForm.Reading;
 import signpost.commitment.CommitmentSpace;
 import signpost.commitment.CommitmentState;
-import signpost.commitment.PublishedCommitmentDocuments;
 import signpost.document.Parsed;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
@@ -283,7 +282,7 @@ final class MinerCommitCommand implements Callable<Integer> {
             throw Stop.refused(
                     "document_missing",
                     "what stands on the chain is a document that is not published, " + hash,
-                    "publish it as " + PublishedCommitmentDocuments.key(hash) + "; else it could not be repeated");
+                    "publish it with sv miner commit --upload, on the machine that committed; else it could not be repeated");
         });
         if (slot.reading() instanceof Reading.Skipped(var reason)) {
             printer.warning("what stands on the chain is replaced: " + reason);

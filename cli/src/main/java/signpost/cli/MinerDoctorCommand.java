@@ -315,9 +315,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
         if (slot.missingDocument().isPresent()) {
             return Found.failed(
                     "what stands on the chain is a document that is not published",
-                    "have it published as "
-                            + PublishedCommitmentDocuments.key(
-                                    slot.missingDocument().get()));
+                    "publish it with sv miner commit --upload, on the machine that committed");
         }
         var bound = slot.state().flatMap(state -> state.window(window));
         if (bound.isEmpty()) {
@@ -366,7 +364,13 @@ final class MinerDoctorCommand implements Callable<Integer> {
                     receipt.binding().element(),
                     Optional.of(receipt.binding().chuteSlug()),
                     manifest.manifest().expiry());
-            var answer = wiring.printer().waiting("looking for a proof", () -> proofs.check(receipt.proof(), wanted));
+            CheckProof.Answer answer;
+            try {
+                answer = wiring.printer().waiting("looking for a proof", () -> proofs.check(receipt.proof(), wanted));
+            } catch (ChainUnavailable discarded) {
+                // An old proof may be good although the node has forgotten its block; the request will say.
+                continue;
+            }
             if (answer.accepted().isEmpty()) {
                 return Found.failed(
                         "the receipt of " + receipt.binding().element() + " does not hold: " + answer.detail(),

@@ -99,7 +99,8 @@ final class ShardVerifyCommand implements Callable<Integer> {
                 expected,
                 index,
                 new FindCommitment(
-                        new LedgerOfRun(held), (hotkey, proof) -> chain.proofs().check(hotkey, proof)));
+                        new LedgerOfRun(held), (hotkey, proof) -> chain.proofs().check(hotkey, proof)),
+                wiring.head());
         var lines = printer.waiting("judging the shard", () -> verify.verify(bytes));
         var refused = lines.stream()
                 .filter(VerifyShard.Line.Refused.class::isInstance)
@@ -308,6 +309,8 @@ final class ShardVerifyCommand implements Callable<Integer> {
             case VerifyShard.Reason.WrongWindow _ -> "the manifest opens another window";
             case VerifyShard.Reason.OutsideWindow(var starts, var expiry) ->
                 "the window is open from block " + starts + " until block " + expiry;
+            case VerifyShard.Reason.InTheFuture(var head) -> "it says that it was made after the head, block " + head;
+            case VerifyShard.Reason.CommittedLater _ -> "the commitment that it shows was made after it";
             case VerifyShard.Reason.Commitment(var held) -> held.message();
         };
     }

@@ -88,7 +88,8 @@ class RunnerCommandsTest {
                         new AccountSignatures(),
                         Map.of(ChallengeStandIn.MINER.account(), Optional.of(KeyScheme.SR25519)),
                         api.stage.stage.index(api.stage.objects),
-                        new FindCommitment(api.stage.ledger, api.stage.proofs))
+                        new FindCommitment(api.stage.ledger, api.stage.proofs),
+                        api.stage.chain.head())
                 .verify(Files.readAllBytes(folder.resolve("shards").resolve(key)));
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import signpost.bouncycastle.Sr25519Key;
 import signpost.chain.AccountSigner;
 import signpost.chain.Block;
+import signpost.commitment.Proof;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
@@ -83,7 +84,13 @@ class ShardVerifyCommandTest {
                 .orElseThrow();
     }
 
+    /// In the block of the commitment.
     private Evaluation evaluation(String task, String slug, String proof) {
+        return evaluation(
+                task, slug, proof, Proof.parse(proof).map(Proof::block).orElse(new Block(100_000)));
+    }
+
+    private Evaluation evaluation(String task, String slug, String proof, Block block) {
         return new Evaluation(
                 task,
                 new ManifestHash(manifest),
@@ -91,7 +98,7 @@ class ShardVerifyCommandTest {
                 new ElementId(ELEMENT),
                 slug,
                 proof,
-                new Block(100_010),
+                block,
                 0.5,
                 Json.Obj.builder().build());
     }
@@ -145,13 +152,22 @@ class ShardVerifyCommandTest {
     }
 
     @Test
-    void a_commitment_that_was_replaced_does_not_count_any_more() {
+    void a_commitment_counts_until_it_is_replaced_and_not_after() {
         var replaced = committed("lynx");
         var standing = committed("orca");
-        shard(MINER, evaluation("t1", "lynx", replaced), evaluation("t2", "orca", standing));
+        var then = Proof.parse(standing).orElseThrow().block();
+        shard(
+                MINER,
+                evaluation("t1", "lynx", replaced),
+                evaluation("t2", "lynx", replaced, then),
+                evaluation("t3", "orca", standing));
 
-        var ran = verify("--hotkeys", MINER.account().address()).ends(1, "1 of 2 lines are refused");
-        assertThat(ran.out()).contains("superseded: ", "1 accepted, 1 refused");
+        var ran = verify("--hotkeys", MINER.account().address(), "--format", "json")
+                .ends(1, "1 of 3 lines are refused");
+
+        assertThat(ran.json().items("lines"))
+                .extracting(line -> ((Json.Obj) line).text("reason").orElse("-"))
+                .containsExactly("-", "superseded", "-");
     }
 
     @Test

@@ -32,6 +32,7 @@ final class CommitmentItem {
     private static final String WINDOWS = "windows";
     private static final String EXPIRES = "expires";
     private static final String PLACE = "place";
+    private static final String FROM = "from";
 
     private CommitmentItem() {}
 
@@ -71,6 +72,10 @@ final class CommitmentItem {
         var sets = "set #at = if_not_exists(#at, :at), #place = :place, #content = :content, #windows = :windows";
         if (commitment.scheme().isPresent()) {
             sets += ", #scheme = :scheme";
+        }
+        if (commitment.from().isAfter(commitment.proof().block())) {
+            sets += ", #from = :from";
+            values.put(":from", commitment.from().height());
         }
         if (commitment.content() instanceof Content.Skipped(var reason)) {
             sets += ", #reason = :reason";
@@ -118,7 +123,8 @@ final class CommitmentItem {
                 hotkey,
                 scheme,
                 windows(StoredJson.json(item.get(WINDOWS))),
-                item.maybe(EXPIRES).map(_ -> new Block(item.number(EXPIRES))));
+                item.maybe(EXPIRES).map(_ -> new Block(item.number(EXPIRES))),
+                item.maybe(FROM).map(_ -> new Block(item.number(FROM))).orElseGet(() -> block(attributes)));
     }
 
     private static Proof proof(Map<String, AttributeValue> attributes) {

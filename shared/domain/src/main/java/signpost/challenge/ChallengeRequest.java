@@ -28,6 +28,12 @@ public record ChallengeRequest(
             Pattern.compile("[!-~&&[^/\\\\%\"'<>`]]{1," + ElementId.MOST_CHARACTERS + "}");
     private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    /// Whether challenges can be asked for with what a commitment binds: the chain would take more than a request does.
+    public static boolean canAskFor(ElementId element, String chuteSlug) {
+        return ELEMENT.matcher(element.value()).matches()
+                && SLUG.matcher(chuteSlug).matches();
+    }
+
     /// @param netuid the subnet that is served
     public static Parsed<ChallengeRequest> parse(Received received, int netuid) {
         var reader = new RequestReader(received, SignedRequest.READ);

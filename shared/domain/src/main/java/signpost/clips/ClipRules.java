@@ -30,6 +30,10 @@ public final class ClipRules {
     private static final String LIST = "clips";
 
     private static final int MOST_REPORTED = 100;
+    /// Also in the forms that old resolvers take: 127.1, 0x7f.1, 2130706433.
+    private static final Pattern NUMERIC =
+            Pattern.compile("(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\\.(?:0[xX][0-9a-fA-F]*|[0-9]+))*");
+
     private static final int MOST_URL_CHARACTERS = 2048;
     private static final int MOST_PIXELS = 1 << 15;
     private static final long MOST_MILLIS = 24L * 60 * 60 * 1000;
@@ -177,10 +181,17 @@ public final class ClipRules {
             return Optional.of(URI.create(text))
                     .filter(_ -> text.length() <= MOST_URL_CHARACTERS)
                     .filter(url -> "https".equals(url.getScheme()) || "http".equals(url.getScheme()))
-                    .filter(url -> url.getHost() != null && url.getUserInfo() == null);
+                    .filter(url -> url.getHost() != null && url.getUserInfo() == null)
+                    .filter(url -> !isOfOneMachine(url.getHost()));
         } catch (IllegalArgumentException notOne) {
             return Optional.empty();
         }
+    }
+
+    /// Miners fetch what is named here: an address by number, or of their own machine, would have them ask whatever
+    /// answers there.
+    private static boolean isOfOneMachine(String host) {
+        return host.startsWith("[") || NUMERIC.matcher(host).matches() || !host.contains(".") || host.endsWith(".");
     }
 
     private Optional<Double> fps(String path, Json.Obj clip) {

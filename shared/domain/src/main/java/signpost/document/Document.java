@@ -64,15 +64,20 @@ public record Document(Json root, Map<String, Position> positions, List<Violatio
     /// What somebody wrote, as a message or a path may quote it: no more than its beginning, and nothing in it that
     /// JSON cannot carry or that a terminal would act on.
     public static String shown(String written) {
-        if (written.length() <= MOST_SHOWN && written.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        return shown(written, MOST_SHOWN);
+    }
+
+    /// @param most characters
+    public static String shown(String written, int most) {
+        if (written.length() <= most && written.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return written;
         }
         var shown = new StringBuilder();
         written.codePoints()
-                .limit(MOST_SHOWN)
+                .limit(most)
                 .map(c -> isPlain(c) ? c : REPLACEMENT_CHARACTER)
                 .forEach(shown::appendCodePoint);
-        return written.codePointCount(0, written.length()) > MOST_SHOWN
+        return written.codePointCount(0, written.length()) > most
                 ? shown.append('…').toString()
                 : shown.toString();
     }

@@ -18,14 +18,26 @@ import signpost.manifest.WindowId;
 /// @param scheme by which the hotkey signed it, as the chain has verified
 /// @param windows what it names, by window
 /// @param expires the block at which it ends, if it says so
+/// @param from the block from which it counts: its own, or, where its document was published later, that at which it
+/// became known
 public record Commitment(
         Proof proof,
         AccountId hotkey,
         KeyScheme scheme,
         Map<WindowId, List<Binding>> windows,
-        Optional<Block> expires) {
+        Optional<Block> expires,
+        Block from) {
     public Commitment {
         windows = Map.copyOf(windows);
+    }
+
+    public Commitment(
+            Proof proof,
+            AccountId hotkey,
+            KeyScheme scheme,
+            Map<WindowId, List<Binding>> windows,
+            Optional<Block> expires) {
+        this(proof, hotkey, scheme, windows, expires, proof.block());
     }
 
     public Block block() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import signpost.chain.AccountId;
+import signpost.chain.Block;
 import signpost.chain.KeyScheme;
 import signpost.commitment.Binding;
 import signpost.commitment.Proof;
@@ -14,7 +15,13 @@ import signpost.manifest.WindowId;
 ///
 /// @param index the place of the extrinsic in its block
 /// @param scheme by which the hotkey itself signed it, if it did
-public record CopiedCommitment(AccountId hotkey, Proof proof, int index, Optional<KeyScheme> scheme, Content content) {
+/// @param from the block from which it counts, see [Commitment]
+public record CopiedCommitment(
+        AccountId hotkey, Proof proof, int index, Optional<KeyScheme> scheme, Content content, Block from) {
+
+    public CopiedCommitment(AccountId hotkey, Proof proof, int index, Optional<KeyScheme> scheme, Content content) {
+        this(hotkey, proof, index, scheme, content, proof.block());
+    }
 
     public sealed interface Content {
         record Bindings(Map<WindowId, List<Binding>> windows) implements Content {
@@ -49,6 +56,6 @@ public record CopiedCommitment(AccountId hotkey, Proof proof, int index, Optiona
     /// its
     /// scheme.
     public Commitment commitment() {
-        return new Commitment(proof, hotkey, scheme.orElse(KeyScheme.SR25519), windows(), Optional.empty());
+        return new Commitment(proof, hotkey, scheme.orElse(KeyScheme.SR25519), windows(), Optional.empty(), from);
     }
 }

@@ -279,7 +279,9 @@ public final class CopyCommitments {
                                     waiting.index(),
                                     Optional.of(waiting.scheme()),
                                     Optional.empty()),
-                            bindings(state.get()));
+                            bindings(state.get()),
+                            // It counts from now on, or whoever committed could wait and choose when to be bound.
+                            standing.head().block());
                 }
                 var age = standing.head().block().height()
                         - waiting.proof().block().height();
@@ -290,7 +292,12 @@ public final class CopyCommitments {
         }
 
         private void add(Made made, Content content) {
-            var commitment = new CopiedCommitment(made.hotkey(), made.proof(), made.index(), made.scheme(), content);
+            add(made, content, made.proof().block());
+        }
+
+        private void add(Made made, Content content, Block from) {
+            var commitment =
+                    new CopiedCommitment(made.hotkey(), made.proof(), made.index(), made.scheme(), content, from);
             copies.add(commitment);
             copied++;
             withdrawn += content instanceof Content.Withdrawn ? 1 : 0;

@@ -1,6 +1,8 @@
 package signpost.ledger;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import signpost.chain.AccountId;
 import signpost.chain.Block;
 import signpost.chain.ChainUnavailable;
@@ -44,8 +46,26 @@ public final class FindCommitment {
         this.check = check;
     }
 
+    /// As matters stand at the head.
+    ///
     /// @throws ChainUnavailable if neither the ledger nor the chain could be asked
     public Outcome find(Asked asked, Block head) {
+        return find(asked, head, ledger::commitments);
+    }
+
+    /// As matters stood at an earlier block: what was committed after it changes nothing.
+    ///
+    /// @throws ChainUnavailable if neither the ledger nor the chain could be asked
+    public Outcome findAsOf(Asked asked, Block then) {
+        return find(
+                asked,
+                then,
+                (hotkey, window) -> ledger.commitments(hotkey, window).stream()
+                        .filter(commitment -> !commitment.block().isAfter(then))
+                        .toList());
+    }
+
+    private Outcome find(Asked asked, Block head, BiFunction<AccountId, WindowId, List<Commitment>> commitments) {
         if (asked.proof().filter(text -> !text.isEmpty()).isEmpty()) {
             return new Outcome.Fails(NotHeld.MISSING_PROOF);
         }
@@ -54,14 +74,15 @@ public final class FindCommitment {
             return new Outcome.Fails(NotHeld.MALFORMED_PROOF);
         }
         try {
-            return find(asked, proof.get(), head);
+            return find(asked, proof.get(), head, commitments);
         } catch (StoreUnavailable e) {
             throw new ChainUnavailable("the ledger of commitments cannot be asked: " + e.getMessage(), e);
         }
     }
 
-    private Outcome find(Asked asked, Proof proof, Block head) {
-        var pledge = new Pledge(asked.window(), asked.starts(), ledger.commitments(asked.hotkey(), asked.window()));
+    private Outcome find(
+            Asked asked, Proof proof, Block head, BiFunction<AccountId, WindowId, List<Commitment>> commitments) {
+        var pledge = new Pledge(asked.window(), asked.starts(), commitments.apply(asked.hotkey(), asked.window()));
         return switch (pledge.judge(proof, asked.element(), head)) {
             case Pledge.Judged.Holds(var binding) -> chute(asked, proof, binding);
             case Pledge.Judged.Fails(var why) -> new Outcome.Fails(why);

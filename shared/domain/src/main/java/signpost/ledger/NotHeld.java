@@ -7,7 +7,7 @@ public enum NotHeld {
     MISSING_PROOF("the request names no proof; send X-Commitment-Proof: <block>:0x<extrinsic hash>"),
     MALFORMED_PROOF("a proof is <block>:0x<64 lower-case hex digits>"),
     NOT_REGISTERED("the hotkey is not registered on this subnet"),
-    NOT_FOUND("the block holds no such extrinsic"),
+    NOT_FOUND("the block holds no such extrinsic, or the document that it names is not published"),
     NOT_FINAL("the block is not final yet; try again in some seconds"),
     WRONG_CALL("the extrinsic is no direct set_commitment"),
     WRONG_NETUID("the commitment is to another subnet"),
@@ -15,7 +15,7 @@ public enum NotHeld {
     WRONG_WINDOW("the commitment is for another window"),
     WRONG_ELEMENT("the commitment does not name the element"),
     WRONG_CHUTE("the commitment binds the element to another chute"),
-    WITHDRAWN("a later commitment took the element away before the window started"),
+    WITHDRAWN("a later commitment took the element away"),
     EXPIRED("the commitment has expired"),
     FAILED_ON_CHAIN("the extrinsic was included but failed"),
     SUPERSEDED("a later commitment binds the element otherwise; send its proof");

@@ -15,7 +15,7 @@ import signpost.manifest.WindowId;
 /// Before the window starts the last commitment counts. From then on what was in force cannot be taken away
 /// any more: a commitment that leaves it out changes nothing, one that names it otherwise does. What is
 /// added
-/// later can also be left out later.
+/// later can also be left out later. A commitment whose document was published only then is one of then.
 ///
 /// @param starts the block at which the window starts
 /// @param commitments in the order of the chain
@@ -67,12 +67,12 @@ record Pledge(WindowId window, Block starts, List<Commitment> commitments) {
 
     private Optional<Binding> inForce(ElementId element) {
         var atStart = commitments.stream()
-                .filter(commitment -> starts.isAfter(commitment.block()))
+                .filter(commitment -> starts.isAfter(commitment.from()))
                 .reduce((earlier, later) -> later)
                 .flatMap(last -> last.binding(window, element));
         var inForce = atStart;
         for (var commitment : commitments) {
-            if (!starts.isAfter(commitment.block())) {
+            if (!starts.isAfter(commitment.from())) {
                 var named = commitment.binding(window, element);
                 inForce = named.isEmpty() && atStart.isPresent() ? inForce : named;
             }

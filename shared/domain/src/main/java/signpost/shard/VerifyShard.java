@@ -13,6 +13,7 @@ import signpost.chain.AccountSignature;
 import signpost.chain.AccountSignatureCheck;
 import signpost.chain.Block;
 import signpost.chain.KeyScheme;
+import signpost.commitment.Proof;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.Json;
@@ -85,6 +86,22 @@ public final class VerifyShard {
             }
         }
 
+        /// It says of itself that it was made after the head.
+        record InTheFuture(Block head) implements Reason {
+            @Override
+            public String code() {
+                return "in_the_future";
+            }
+        }
+
+        /// The commitment that it shows was made after it.
+        record CommittedLater() implements Reason {
+            @Override
+            public String code() {
+                return "committed_later";
+            }
+        }
+
         record Commitment(NotHeld why) implements Reason {
             @Override
             public String code() {
@@ -105,18 +122,22 @@ public final class VerifyShard {
     private final Map<AccountId, Optional<KeyScheme>> expected;
     private final Index index;
     private final FindCommitment commitments;
+    private final Block head;
 
     /// @param expected whose lines are accepted, with the scheme on record, where there is one
     /// @param index verified
+    /// @param head of the chain, which no evaluation can be ahead of
     public VerifyShard(
             AccountSignatureCheck signatures,
             Map<AccountId, Optional<KeyScheme>> expected,
             Index index,
-            FindCommitment commitments) {
+            FindCommitment commitments,
+            Block head) {
         this.signatures = signatures;
         this.expected = Map.copyOf(expected);
         this.index = index;
         this.commitments = commitments;
+        this.head = head;
     }
 
     /// One judgement for each line, in their order; a single one if it is no list of lines at all.
@@ -197,6 +218,14 @@ public final class VerifyShard {
         if (starts.isAfter(evaluation.block()) || !expiry.isAfter(evaluation.block())) {
             return Optional.of(new Reason.OutsideWindow(starts, expiry));
         }
+        if (evaluation.block().isAfter(head)) {
+            return Optional.of(new Reason.InTheFuture(head));
+        }
+        if (Proof.parse(evaluation.proof())
+                .filter(proof -> proof.block().isAfter(evaluation.block()))
+                .isPresent()) {
+            return Optional.of(new Reason.CommittedLater());
+        }
         var asked = new FindCommitment.Asked(
                 hotkey,
                 evaluation.window(),
@@ -204,7 +233,7 @@ public final class VerifyShard {
                 evaluation.element(),
                 Optional.of(evaluation.chuteSlug()),
                 Optional.of(evaluation.proof()));
-        return switch (commitments.find(asked, evaluation.block())) {
+        return switch (commitments.findAsOf(asked, evaluation.block())) {
             case FindCommitment.Outcome.Holds _ -> Optional.empty();
             case FindCommitment.Outcome.Fails(var why) -> Optional.of(new Reason.Commitment(why));
         };

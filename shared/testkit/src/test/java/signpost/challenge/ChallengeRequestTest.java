@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import signpost.chain.KeyScheme;
 import signpost.document.Parsed;
 import signpost.document.Violation;
+import signpost.manifest.ElementId;
 import signpost.testkit.ChallengeStage;
 import signpost.testkit.TestMiner;
 
@@ -23,6 +24,16 @@ class ChallengeRequestTest {
     private static final ChallengeStage.Instance API = STAGE.instance();
     private static final TestMiner MINER = STAGE.committed(KeyScheme.SR25519);
     private static final String HASH = STAGE.manifest.value();
+
+    @Test
+    void what_the_chain_would_take_is_not_always_what_can_be_asked_for() {
+        assertThat(ChallengeRequest.canAskFor(new ElementId("PlayerDetect_v1@1.0"), "lynx"))
+                .isTrue();
+        assertThat(ChallengeRequest.canAskFor(new ElementId("PlayerDetect_v1@1.0"), "org/lynx"))
+                .isFalse();
+        assertThat(ChallengeRequest.canAskFor(new ElementId("Team/Ball@1.0"), "lynx"))
+                .isFalse();
+    }
 
     @Test
     void a_request_is_read_whole() {

@@ -107,6 +107,17 @@ class FindCommitmentTest {
     }
 
     @Test
+    void a_document_that_is_published_after_the_start_takes_away_nothing_that_was_in_force() {
+        commit(900, WINDOW, LYNX);
+        var before = commitment(950, WINDOW, BALL);
+        ledger.copy(new Commitment(
+                before.proof(), HOTKEY, before.scheme(), before.windows(), Optional.empty(), new Block(1_400)));
+
+        assertThat(found(900)).isInstanceOf(Outcome.Holds.class);
+        assertThat(found(950, BALL.element().value())).isInstanceOf(Outcome.Holds.class);
+    }
+
+    @Test
     void what_was_changed_during_the_window_cannot_be_taken_away_either() {
         commit(1_100, WINDOW, ORCA);
         commit(1_200, WINDOW);

@@ -53,7 +53,8 @@ class RunOnceTest {
                             TestAccount.CHECK,
                             Map.of(key.account(), Optional.of(KeyScheme.SR25519)),
                             stage.stage.index(stage.objects),
-                            new FindCommitment(stage.ledger, stage.proofs))
+                            new FindCommitment(stage.ledger, stage.proofs),
+                            stage.chain.head())
                     .verify(Shard.emit(List.of(evaluated.evaluation()), key));
             assertThat(lines).containsExactly(new VerifyShard.Line.Accepted(key.account(), evaluated.evaluation()));
         });

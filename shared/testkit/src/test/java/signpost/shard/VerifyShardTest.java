@@ -128,6 +128,31 @@ class VerifyShardTest {
     }
 
     @Test
+    void what_is_committed_after_an_evaluation_changes_nothing_about_it() {
+        stage.ledger.copy(ChallengeStage.commitment(
+                key.account(),
+                KeyScheme.SR25519,
+                1_300,
+                ChallengeStage.WINDOW,
+                ChallengeStage.binding(ChallengeStage.ELEMENT, "orca")));
+
+        assertThat(reasons(Shard.emit(List.of(good), key))).isEmpty();
+        assertThat(reason(with("orca", ChallengeStage.proof(1_300).toString()))).isEqualTo("committed_later");
+    }
+
+    @Test
+    void nothing_was_evaluated_after_the_head() {
+        assertThat(new VerifyShard(
+                                TestAccount.CHECK,
+                                expected,
+                                stage.stage.index(stage.objects),
+                                new FindCommitment(stage.ledger, stage.proofs),
+                                new Block(1_199))
+                        .verify(Shard.emit(List.of(good), key)))
+                .containsExactly(new VerifyShard.Line.Refused(new VerifyShard.Reason.InTheFuture(new Block(1_199))));
+    }
+
+    @Test
     void a_manifest_that_was_superseded_was_a_published_one() {
         stage.publish(ChallengeStage.WINDOW.value(), ChallengeStage.EXPIRY, 2.0);
 
@@ -274,7 +299,8 @@ class VerifyShardTest {
                         TestAccount.CHECK,
                         expected,
                         stage.stage.index(stage.objects),
-                        new FindCommitment(stage.ledger, stage.proofs))
+                        new FindCommitment(stage.ledger, stage.proofs),
+                        new Block(9_000))
                 .verify(shard);
     }
 

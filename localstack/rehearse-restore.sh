@@ -14,6 +14,8 @@ fail() {
 }
 command -v aws >/dev/null || fail 'the AWS CLI is missing'
 export AWS_PAGER=
+# Version 1 of the AWS CLI knows the second name only.
+export AWS_DEFAULT_REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}
 name=signpost-rehearsal-$(date -u +%Y%m%d%H%M%S)-$$
 work=$(mktemp -d)
 table=

@@ -61,6 +61,12 @@ public final class Bench {
         all.put(
                 "queue",
                 new Named("submitting and claiming, with 100, 10,000 and 100,000 jobs waiting", QueueRates::run));
+        all.put(
+                "challenge",
+                new Named("the challenge function in process: rate, share of signatures, memory", ChallengeRates::run));
+        all.put(
+                "gateway",
+                new Named("challenges through the gateway, by eight clients for a minute", ChallengeGateway::run));
         all.put("contract", new Named("the contract of manifest jobs, and the secret scanner", ContractRates::run));
         return all;
     }

@@ -1,10 +1,7 @@
 package signpost.bench;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +79,7 @@ final class RoundTrips {
                 .function("signpost-local-registry")
                 .orElseThrow()
                 .environment()));
-        var context = context();
+        var context = Contexts.silent();
         return (method, resource, name, body) -> {
             var out = new ByteArrayOutputStream();
             handler.handleRequest(
@@ -99,24 +96,5 @@ final class RoundTrips {
     private static Door throughGateway(EmbeddedStack stack) {
         var gateway = new ApiCalls.Gateway(stack);
         return (method, resource, name, body) -> gateway.send(method, resource.replace("{name}", name), body);
-    }
-
-    /// A context of which the handler asks for the request's id and a log that goes nowhere.
-    private static Context context() {
-        LambdaLogger nowhere = new LambdaLogger() {
-            @Override
-            public void log(String message) {}
-
-            @Override
-            public void log(byte[] message) {}
-        };
-        return (Context) Proxy.newProxyInstance(
-                RoundTrips.class.getClassLoader(),
-                new Class<?>[] {Context.class},
-                (_, method, _) -> switch (method.getName()) {
-                    case "getAwsRequestId", "getFunctionName" -> "bench";
-                    case "getLogger" -> nowhere;
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
     }
 }

@@ -18,11 +18,14 @@ final class ChainLink {
 
     private final List<URI> endpoints;
     private final Optional<LocalStack> stack;
+    private final Optional<URI> watchAt;
     private final SubstrateReads reads;
 
-    private ChainLink(List<URI> endpoints, Optional<LocalStack> stack) {
+    /// @param watchAt where what is sent is listened for
+    private ChainLink(List<URI> endpoints, Optional<LocalStack> stack, Optional<URI> watchAt) {
         this.endpoints = endpoints;
         this.stack = stack;
+        this.watchAt = watchAt;
         this.reads = new SubstrateReads(Target.http(), endpoints);
     }
 
@@ -56,7 +59,12 @@ final class ChainLink {
                     "it is not known which chain to ask",
                     "say it with --chain URL or SIGNPOST_CHAIN, or start the local stack with ./sv up");
         }
-        return new ChainLink(endpoints, stackOf(session, endpoints));
+        // What is named by its WebSocket is listened to.
+        var watchAt = named(session, given).stream()
+                .filter(url -> url.matches("wss?://.*"))
+                .map(URI::create)
+                .findFirst();
+        return new ChainLink(endpoints, stackOf(session, endpoints), watchAt);
     }
 
     private static Optional<LocalStack> stackOf(Session session, List<URI> endpoints) {
@@ -70,8 +78,11 @@ final class ChainLink {
 
     /// What the option says, else the environment, else the local stack; empty if nobody says.
     static List<URI> endpoints(Session session, List<String> given) {
-        var named = !given.isEmpty() ? given : known(session);
-        return named.stream().map(ChainLink::endpoint).toList();
+        return named(session, given).stream().map(ChainLink::endpoint).toList();
+    }
+
+    private static List<String> named(Session session, List<String> given) {
+        return !given.isEmpty() ? given : known(session);
     }
 
     private static List<String> known(Session session) {
@@ -102,7 +113,9 @@ final class ChainLink {
 
     /// Each address by itself.
     List<ChainLink> each() {
-        return endpoints.stream().map(url -> new ChainLink(List.of(url), stack)).toList();
+        return endpoints.stream()
+                .map(url -> new ChainLink(List.of(url), stack, Optional.empty()))
+                .toList();
     }
 
     SubstrateReads reads() {
@@ -114,7 +127,7 @@ final class ChainLink {
     }
 
     SubstrateSubmissions submissions() {
-        return new SubstrateSubmissions(reads);
+        return new SubstrateSubmissions(reads, watchAt);
     }
 
     Network network() {

@@ -1,6 +1,5 @@
 package signpost.cli;
 
-import java.time.Duration;
 import signpost.chain.AccountSigner;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.ExtrinsicHash;
@@ -11,8 +10,6 @@ import signpost.substrate.SubstrateSubmissions;
 
 /// Sends a commitment once and stays with it until it is final.
 final class CommitmentSubmission {
-
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /// Looks in a row that may fail before it is given up.
     private static final int MOST_FAILURES = 30;
@@ -113,9 +110,9 @@ final class CommitmentSubmission {
         return Json.Obj.builder().put("extrinsic", extrinsic.toString()).build();
     }
 
-    private static void pause(ExtrinsicHash extrinsic) {
+    private void pause(ExtrinsicHash extrinsic) {
         try {
-            Thread.sleep(PAUSE);
+            submissions.awaitNews();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Stop.unreachable(

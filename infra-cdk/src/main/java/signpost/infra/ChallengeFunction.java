@@ -16,6 +16,9 @@ final class ChallengeFunction {
     /// Just below what API Gateway waits for.
     private static final Duration ANSWER = Duration.seconds(28);
 
+    /// Most of a request is the check of a signature.
+    private static final int WHOLE_PROCESSOR = 1769;
+
     private ChallengeFunction() {}
 
     /// What only whoever deploys knows, as values of the template's parameters.
@@ -69,6 +72,7 @@ final class ChallengeFunction {
                         "Hands out challenges to hotkeys whose commitment holds",
                         ANSWER,
                         true,
+                        WHOLE_PROCESSOR,
                         null,
                         environment));
         tables.ledger()

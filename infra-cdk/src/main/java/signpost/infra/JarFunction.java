@@ -29,6 +29,7 @@ final class JarFunction extends Construct {
     /// @param name part of its name, after the stage
     /// @param module whose jar it runs; one jar may hold the handlers of several functions
     /// @param snapStart whether its published versions start from a snapshot, where the stage has snapshots
+    /// @param memory in MiB, by which Lambda also gives processor time: a whole processor at 1769
     /// @param reserved concurrency set aside for it; null where none is
     record Spec(
             String name,
@@ -37,8 +38,25 @@ final class JarFunction extends Construct {
             String description,
             Duration timeout,
             boolean snapStart,
+            int memory,
             @Nullable Integer reserved,
-            Map<String, String> environment) {}
+            Map<String, String> environment) {
+
+        private static final int ENOUGH = 1024;
+
+        /// With as much memory as all need that compute little.
+        Spec(
+                String name,
+                String module,
+                String handler,
+                String description,
+                Duration timeout,
+                boolean snapStart,
+                @Nullable Integer reserved,
+                Map<String, String> environment) {
+            this(name, module, handler, description, timeout, snapStart, ENOUGH, reserved, environment);
+        }
+    }
 
     private final String name;
     private final LogGroup logs;
@@ -69,7 +87,7 @@ final class JarFunction extends Construct {
                 // The jar holds bytecode only, and Graviton costs a fifth less.
                 .architecture(Architecture.ARM_64)
                 .code(Code.fromAsset(jars.of(spec.module()).toString()))
-                .memorySize(1024)
+                .memorySize(spec.memory())
                 .timeout(spec.timeout())
                 .role(role)
                 .logGroup(logs)

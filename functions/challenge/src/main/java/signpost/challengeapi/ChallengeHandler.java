@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.time.Clock;
 import org.crac.Core;
 import signpost.apigateway.HttpFunction;
+import signpost.challenge.IssueChallenge;
+import signpost.challenge.NextTask;
 import signpost.lambda.Settings;
 
 /// Lambda entry point of challenges: API Gateway invokes it for `/api/challenge/v3` and `/api/tasks/next/v2`.
@@ -28,6 +30,13 @@ public final class ChallengeHandler implements RequestStreamHandler {
     private ChallengeHandler(Wiring wiring) {
         this(wiring.api(), Clock.systemUTC());
         Core.getGlobalContext().register(wiring);
+    }
+
+    /// With use cases of the caller's.
+    ///
+    /// @param netuid the subnet that is served
+    public ChallengeHandler(IssueChallenge issue, NextTask next, int netuid, Clock clock) {
+        this(new ChallengeApi(() -> new Challenges(issue, next), netuid), clock);
     }
 
     ChallengeHandler(ChallengeApi api, Clock clock) {

@@ -55,9 +55,8 @@ final class ChallengeDesk {
     }
 
     private static ApiProbe probe(ChallengeStage stage, ChallengeStage.Instance instance) {
-        var challenges = new Challenges(instance.issue(), instance.next());
         return new ApiProbe(
-                new ChallengeHandler(new ChallengeApi(() -> challenges, ChallengeStage.NETUID), stage.clock), API);
+                new ChallengeHandler(instance.issue(), instance.next(), ChallengeStage.NETUID, stage.clock), API);
     }
 
     Reply send(Received request) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import signpost.store.StoreUnavailable;
 import signpost.testkit.ApiProbe;
 import signpost.testkit.ApiProbe.Reply;
 import signpost.testkit.ChallengeStage;
+import signpost.testkit.TemplateRoutes;
 import signpost.testkit.TestMiner;
 
 class ChallengeHandlerTest {
@@ -31,6 +33,14 @@ class ChallengeHandlerTest {
     private final TestMiner miner = desk.stage.committed(KeyScheme.SR25519);
 
     // --- what goes over the wire ---------------------------------------------------------------------------------
+
+    @Test
+    void the_routes_are_those_of_the_template() {
+        var routes = new TreeSet<>(TemplateRoutes.below("/api/challenge"));
+        routes.addAll(TemplateRoutes.below("/api/tasks"));
+
+        assertThat(routes).containsExactly("GET /api/challenge/v3", "GET /api/tasks/next/v2");
+    }
 
     @Test
     void answers_are_JSON_that_nobody_keeps() {

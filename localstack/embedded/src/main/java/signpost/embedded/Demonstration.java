@@ -34,7 +34,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// What a newcomer finds done, so that a challenge can be asked for at once: the clips of the live window are in the
-/// catalogue, and the hotkey of the stack has committed to its first element, finally. All of it by the same ways that
+/// catalogue, and the hotkey of the stack has committed to its last element, finally. All of it by the same ways that
 /// operators and miners have.
 final class Demonstration {
 
@@ -68,10 +68,11 @@ final class Demonstration {
                                 .map(clip -> clip.path("hash").asText())
                                 .filter(ManifestHash::isOne)
                                 .distinct()));
-        if (elements.has(0)) {
+        if (!elements.isEmpty()) {
+            var last = elements.path(elements.size() - 1);
             commit(
                     new WindowId(manifest.path("window_id").asText()),
-                    new ElementId(elements.path(0).path("id").asText()));
+                    new ElementId(last.path("id").asText()));
         }
     }
 

@@ -179,7 +179,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 ApiGateway.INTEGRATION_TIMEOUT));
         this.schedules = started(new Schedules(template.rules(), async, clock, EmbeddedStack::newId));
         makingTables.join();
-        started(TableStreams.start(dynamoDb.endpoint(), template.streamMappings(), functions, STREAM_POLL));
+        started(TableStreams.start(dynamoDb.endpoint(), template.streamMappings(), functions::invoke, STREAM_POLL));
     }
 
     private static void makeTables(DynamoDbEngine engine, Template template, SecureRandom random) {

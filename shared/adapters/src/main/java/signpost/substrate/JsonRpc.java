@@ -231,7 +231,7 @@ final class JsonRpc {
         return Arrays.stream(replies).anyMatch(Objects::isNull) ? null : List.of(replies);
     }
 
-    private static Reply reply(Json.Obj reply) {
+    static Reply reply(Json.Obj reply) {
         if (reply.has("error")) {
             var error = reply.object("error");
             var message = error.flatMap(fault -> fault.text("message")).orElse("an error without a message");

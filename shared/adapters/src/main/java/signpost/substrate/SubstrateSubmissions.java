@@ -1,9 +1,13 @@
 package signpost.substrate;
 
 import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountId;
 import signpost.chain.AccountSigner;
 import signpost.chain.Block;
@@ -24,18 +28,36 @@ import signpost.runtime.Value;
 /// Signs calls, hands them to the chain, and finds out what became of them.
 ///
 /// They are mortal: a commitment that is included hours later would be about a window that has moved. Each is
-/// sent once, and then looked for by its hash in the blocks of its era (ADR 24).
+/// sent once, and then looked for by its hash in the blocks of its era (ADR 24). Where a node can be reached by
+/// WebSocket it is sent there, and that node says when it is worth looking (ADR 28).
 public final class SubstrateSubmissions {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    /// Between two looks where nobody says when.
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /// What a node says may be lost, so it is looked all the same after a while.
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(6);
 
     /// Finalised blocks looked at in one step.
     private static final int MOST_BLOCKS = 16;
 
     private final SubstrateReads chain;
     private final JsonRpc rpc;
+    private final Optional<URI> watchAt;
+    private @Nullable ExtrinsicWatch watch;
 
     public SubstrateSubmissions(SubstrateReads chain) {
+        this(chain, Optional.empty());
+    }
+
+    /// @param watchAt where a node can be reached by WebSocket
+    public SubstrateSubmissions(SubstrateReads chain, Optional<URI> watchAt) {
         this.chain = chain;
         this.rpc = chain.rpc();
+        this.watchAt = watchAt;
     }
 
     /// A call ready to be signed, with all that is signed along with it.
@@ -88,6 +110,13 @@ public final class SubstrateSubmissions {
         var born = prepared.born().block();
         var sent = new Submission.Sent(hash, true, born, prepared.death(), born);
         try {
+            var watched = watched(raw);
+            if (watched.isPresent()) {
+                return switch (watched.get()) {
+                    case JsonRpc.Reply.Failure(var message) when !isKnown(message) -> new Submission.Refused(message);
+                    case JsonRpc.Reply.Failure _, JsonRpc.Reply.Result _ -> sent;
+                };
+            }
             return switch (rpc.send(JsonRpc.request("author_submitExtrinsic", Answers.hex(raw)))) {
                 case JsonRpc.Reply.Failure(var message) when isKnown(message) -> sent;
                 case JsonRpc.Reply.Failure(var message) -> new Submission.Refused(message);
@@ -97,6 +126,41 @@ public final class SubstrateSubmissions {
             };
         } catch (ChainUnavailable lost) {
             return unacknowledged(sent);
+        }
+    }
+
+    /// The answer by WebSocket; empty where nothing was sent that way.
+    private Optional<JsonRpc.Reply> watched(byte[] raw) {
+        stopListening();
+        var opened = watchAt.flatMap(endpoint -> ExtrinsicWatch.open(endpoint, CONNECT));
+        if (opened.isEmpty()) {
+            return Optional.empty();
+        }
+        watch = opened.get();
+        var reply = opened.get().submit(raw, ANSWER);
+        if (reply instanceof JsonRpc.Reply.Failure(var message)
+                && message.toLowerCase(Locale.ROOT).contains("method not found")) {
+            stopListening();
+            return Optional.empty();
+        }
+        return Optional.of(reply);
+    }
+
+    /// Waits before the next [#look]: until a node has news, if one is listened to, and otherwise a second.
+    public void awaitNews() throws InterruptedException {
+        var listening = watch;
+        if (listening != null && listening.isOpen()) {
+            listening.awaitNews(LONGEST_SILENCE);
+        } else {
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /// Nobody listens to a node any more.
+    private void stopListening() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
         }
     }
 
@@ -112,6 +176,14 @@ public final class SubstrateSubmissions {
     /// Looks for it in the blocks finalised since the last look, and above them; to be called again, after a
     /// pause, with what it answers, until that is [Submission.Finalised] or [Submission.Expired].
     public Submission look(Submission.Sent sent) {
+        var found = search(sent);
+        if (found instanceof Submission.Finalised || found instanceof Submission.Expired) {
+            stopListening();
+        }
+        return found;
+    }
+
+    private Submission search(Submission.Sent sent) {
         var head = chain.finalisedHead();
         var last = sent.death().height() - 1;
         var until =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,19 +20,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountId;
+import signpost.chain.ExtrinsicHash;
 import signpost.document.Parsed;
 import signpost.embedded.files.DurableFile;
 import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
+import signpost.embedded.http.WebSocketListener;
 import signpost.runtime.Value;
 import signpost.scale.ScaleReader;
 import signpost.scale.ScaleWriter;
 import signpost.scale.UnexpectedScale;
 
-/// A node of a chain of one: JSON-RPC 2.0 over HTTP POST, with the names and shapes of a Substrate node.
+/// A node of a chain of one: JSON-RPC 2.0 over HTTP POST, and on a second port over WebSockets as well, with the names
+/// and shapes of a Substrate node.
 ///
 /// It decodes, checks and executes extrinsics as a real one does, for the pallets of [SmallRuntime]. Unlike a
 /// real node's, its finalised head is always a fixed number of blocks behind, and blocks are undone when a
@@ -65,6 +72,7 @@ public final class DevelopmentChain implements AutoCloseable {
 
     private static final int DISCARDED = 4003;
     private static final int MOST_KEYS = 1000;
+    private static final Duration WATCH_PERIOD = Duration.ofMillis(20);
 
     private final BlockLedger blocks;
     private final DevelopmentState state;
@@ -72,6 +80,9 @@ public final class DevelopmentChain implements AutoCloseable {
     private final int keptStates;
     private final Clock clock;
     private final LoopbackServer server;
+    private final WebSocketListener sockets;
+    private final AtomicLong subscriptions = new AtomicLong();
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean isBroken;
     private volatile boolean losesAnswers;
@@ -84,6 +95,7 @@ public final class DevelopmentChain implements AutoCloseable {
         this.keptStates = keptStates;
         this.state = new DevelopmentState(blocks, file == null ? List.of() : read(file));
         this.server = LoopbackServer.start(port, this::handle);
+        this.sockets = WebSocketListener.start(0, BODY_LIMIT, this::conversation, this::plain);
     }
 
     private static List<DevelopmentState.Deed> read(DurableFile file) {
@@ -119,6 +131,11 @@ public final class DevelopmentChain implements AutoCloseable {
 
     public URI endpoint() {
         return server.endpoint();
+    }
+
+    /// For WebSockets; a POST is answered here too.
+    public URI webSocket() {
+        return sockets.endpoint();
     }
 
     /// The number of the newest block.
@@ -183,7 +200,95 @@ public final class DevelopmentChain implements AutoCloseable {
 
     @Override
     public void close() {
+        sockets.close();
         server.close();
+    }
+
+    private byte[] plain(byte[] body) {
+        try {
+            var answer = answer(body);
+            return answer.isEmpty() ? new byte[0] : JSON.writeValueAsBytes(answer.get());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Over a WebSocket everything is answered as over HTTP, and extrinsics can be watched as well.
+    private WebSocketListener.Conversation conversation(WebSocketListener.Sender sender) {
+        return text -> {
+            pause();
+            var answer = text(text, sender);
+            if (losesAnswers) {
+                throw new EOFException("the answer is lost, and the connection with it");
+            }
+            sender.send(isBroken ? new byte[] {'<'} : answer);
+        };
+    }
+
+    private byte[] text(byte[] text, WebSocketListener.Sender sender) throws IOException {
+        JsonNode request;
+        try {
+            request = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return plain(text);
+        }
+        var id = request.path("id");
+        try {
+            return switch (request.path("method").asText()) {
+                case "author_submitAndWatchExtrinsic" -> {
+                    var hash = submitted(at(parameters(request.path("params")), 0));
+                    var subscription = "watch-" + subscriptions.incrementAndGet();
+                    watched.add(subscription);
+                    Thread.ofVirtual().start(() -> follow(sender, subscription, hash));
+                    yield JSON.writeValueAsBytes(response(id).put("result", subscription));
+                }
+                case "author_unwatchExtrinsic" -> {
+                    var subscription = at(parameters(request.path("params")), 0).asText();
+                    yield JSON.writeValueAsBytes(response(id).put("result", watched.remove(subscription)));
+                }
+                default -> plain(text);
+            };
+        } catch (RefusedCall e) {
+            return JSON.writeValueAsBytes(error(id, e.code, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Tells what becomes of an extrinsic: taken, in a block, no longer in it, final.
+    private void follow(WebSocketListener.Sender sender, String subscription, ExtrinsicHash extrinsic) {
+        try {
+            tell(sender, subscription, NODES.textNode("ready"));
+            JsonNode last = NODES.nullNode();
+            while (sender.isOpen() && watched.contains(subscription)) {
+                var block = state.blockOf(extrinsic);
+                var now = block.isPresent() ? hash(block.getAsLong()) : NODES.nullNode();
+                if (!now.equals(last)) {
+                    if (!last.isNull()) {
+                        tell(sender, subscription, NODES.objectNode().set("retracted", last));
+                    }
+                    if (!now.isNull()) {
+                        tell(sender, subscription, NODES.objectNode().set("inBlock", now));
+                    }
+                    last = now;
+                }
+                if (!last.isNull() && block.orElse(Long.MAX_VALUE) <= blocks.finalisedHead()) {
+                    tell(sender, subscription, NODES.objectNode().set("finalized", last));
+                    watched.remove(subscription);
+                }
+                Thread.sleep(WATCH_PERIOD);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void tell(WebSocketListener.Sender sender, String subscription, JsonNode what) {
+        var news = NODES.objectNode().put("jsonrpc", "2.0").put("method", "author_extrinsicUpdate");
+        news.putObject("params").put("subscription", subscription).set("result", what);
+        try {
+            sender.send(JSON.writeValueAsBytes(news));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -371,10 +476,14 @@ public final class DevelopmentChain implements AutoCloseable {
     }
 
     private JsonNode submit(JsonNode parameter) throws RefusedCall {
+        return NODES.textNode(submitted(parameter).toString());
+    }
+
+    private ExtrinsicHash submitted(JsonNode parameter) throws RefusedCall {
         try {
             var hash = state.submit(HexFormat.of().parseHex(digits(parameter)));
             keep();
-            return NODES.textNode(hash.toString());
+            return hash;
         } catch (DevelopmentState.Refused e) {
             throw new RefusedCall(e.code(), String.valueOf(e.getMessage()));
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import signpost.bouncycastle.AccountSignatures;
@@ -211,6 +212,12 @@ final class DevelopmentState {
         }
         does(new Deed(next, HexFormat.of().formatHex(raw), -1));
         return hash;
+    }
+
+    /// The block that it is in, or will be in.
+    synchronized OptionalLong blockOf(ExtrinsicHash extrinsic) {
+        var block = included.get(extrinsic);
+        return block == null ? OptionalLong.empty() : OptionalLong.of(block);
     }
 
     synchronized BigInteger nonce(AccountId account) {

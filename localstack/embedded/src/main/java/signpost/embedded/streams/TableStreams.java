@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import signpost.embedded.lambda.Functions;
 import signpost.embedded.lambda.Functions.Outcome;
+import signpost.embedded.template.FunctionAddress;
 import signpost.embedded.template.Template.StreamMapping;
 
 /// Reads the streams of tables, and invokes the functions that are mapped to them with the changes they want.
@@ -38,22 +38,29 @@ public final class TableStreams implements AutoCloseable {
             "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
                     + " SignedHeaders=host, Signature=0000000000000000000000000000000000000000000000000000000000000000";
 
+    /// Runs a function on an event and waits for what comes of it.
+    @FunctionalInterface
+    public interface Invoker {
+        Outcome invoke(FunctionAddress function, byte[] event, Optional<String> clientContext)
+                throws InterruptedException;
+    }
+
     private final URI dynamoDb;
-    private final Functions functions;
+    private final Invoker functions;
     private final Duration poll;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Thread> readers = new ArrayList<>();
 
-    private TableStreams(URI dynamoDb, Functions functions, Duration poll) {
+    private TableStreams(URI dynamoDb, Invoker functions, Duration poll) {
         this.dynamoDb = dynamoDb;
         this.functions = functions;
         this.poll = poll;
     }
 
     /// @param dynamoDb the engine, in which the tables are already
-    /// @param poll between two looks at a shard
-    public static TableStreams start(URI dynamoDb, List<StreamMapping> mappings, Functions functions, Duration poll) {
+    /// @param poll between two looks at a shard, and before a batch that failed comes again
+    public static TableStreams start(URI dynamoDb, List<StreamMapping> mappings, Invoker functions, Duration poll) {
         var streams = new TableStreams(dynamoDb, functions, poll);
         for (var mapping : mappings) {
             streams.readers.add(
@@ -163,7 +170,7 @@ public final class TableStreams implements AutoCloseable {
                 case Outcome.Throttled() -> {}
                 case Outcome.Unknown(var unknown) -> throw new IllegalStateException("unknown function " + unknown);
             }
-            Thread.sleep(Duration.ofSeconds(1));
+            Thread.sleep(poll);
         }
     }
 

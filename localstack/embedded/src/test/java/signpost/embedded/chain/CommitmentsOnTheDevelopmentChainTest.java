@@ -577,4 +577,64 @@ class CommitmentsOnTheDevelopmentChainTest {
         chain.answerAfter(Duration.ZERO);
         assertThat(impatient.look(proof, MINER.account(), NETUID)).isInstanceOf(Sighting.Seen.class);
     }
+
+    private SubstrateSubmissions.Prepared prepared(SubstrateSubmissions submissions) {
+        return ((Parsed.Ok<SubstrateSubmissions.Prepared>) submissions.prepare(
+                        commitment(NETUID, CommitmentForm.fields(state("w1"))), MINER.account(), 32))
+                .value();
+    }
+
+    /// As the command line waits: by what a node says over its WebSocket, and by looking.
+    @Test
+    void what_is_sent_by_websocket_is_listened_for_and_found() throws InterruptedException {
+        chain.register(NETUID, MINER.account());
+        var submissions = new SubstrateSubmissions(reads, Optional.of(chain.webSocket()));
+        var sent = (Submission.Sent) submissions.submit(prepared(submissions), MINER);
+        assertThat(sent.isAcknowledged()).isTrue();
+        submissions.awaitNews();
+        var began = System.nanoTime();
+
+        chain.advance(1);
+        submissions.awaitNews();
+        assertThat(submissions.look(sent)).isInstanceOf(Submission.Included.class);
+        chain.advance(3);
+        submissions.awaitNews();
+        assertThat(submissions.look(sent)).isInstanceOf(Submission.Finalised.class);
+
+        // Without news each wait would have been six seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void a_websocket_that_cannot_be_reached_or_falls_silent_changes_nothing() throws InterruptedException {
+        chain.register(NETUID, MINER.account());
+        var nowhere = new SubstrateSubmissions(reads, Optional.of(URI.create("ws://127.0.0.1:1/")));
+        var first = (Submission.Sent) nowhere.submit(prepared(nowhere), MINER);
+        assertThat(first.isAcknowledged()).isTrue();
+        chain.advance(4);
+        assertThat(nowhere.look(first)).isInstanceOf(Submission.Finalised.class);
+
+        var lost = new SubstrateSubmissions(reads, Optional.of(chain.webSocket()));
+        var ready = prepared(lost);
+        chain.loseAnswers(true);
+        var second = (Submission.Sent) lost.submit(ready, MINER);
+        assertThat(second.isAcknowledged()).isFalse();
+        chain.loseAnswers(false);
+        chain.advance(4);
+        assertThat(lost.look(second)).isInstanceOf(Submission.Finalised.class);
+        assertThat(reads.hashOf(new Block(1))).isPresent();
+    }
+
+    @Test
+    void a_node_refuses_by_websocket_what_it_refuses() {
+        chain.register(NETUID, MINER.account());
+        var submissions = new SubstrateSubmissions(reads, Optional.of(chain.webSocket()));
+        var ready = prepared(submissions);
+        submissions.submit(ready, MINER);
+
+        assertThat(submissions.submit(ready, MINER))
+                .isInstanceOfSatisfying(
+                        Submission.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("outdated"));
+    }
 }

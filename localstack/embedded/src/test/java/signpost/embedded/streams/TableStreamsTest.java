@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import signpost.embedded.dynamodb.DynamoDbEngine;
 import signpost.embedded.lambda.Await;
@@ -41,22 +42,20 @@ class TableStreamsTest {
             2);
 
     private final List<JsonNode> batches = new CopyOnWriteArrayList<>();
-    private volatile int failures;
+    private final AtomicInteger failures = new AtomicInteger(2);
 
     @Test
     void what_a_mapping_wants_comes_in_order_and_again_until_the_function_has_taken_it() throws Exception {
-        failures = 2;
         try (var engine = DynamoDbEngine.start(null, 0);
                 var dynamo = client(engine)) {
             createTable(dynamo);
             for (var step : List.of("a open", "a done", "b open", "b done", "c done", "a gone")) {
                 var words = step.split(" ", -1);
-                dynamo.putItem(put ->
-                        put.tableName("jobs").item(Map.of("id", fromS(words[0]), "state", fromS(words[1]))));
+                dynamo.putItem(
+                        put -> put.tableName("jobs").item(Map.of("id", fromS(words[0]), "state", fromS(words[1]))));
             }
 
-            try (var _ = TableStreams.start(
-                    engine.endpoint(), List.of(MAPPING), this::invoke, Duration.ofMillis(20))) {
+            try (var _ = TableStreams.start(engine.endpoint(), List.of(MAPPING), this::invoke, Duration.ofMillis(20))) {
                 Await.until(() -> taken().size() >= 3);
                 assertThat(taken()).containsExactly("a", "b", "c");
 
@@ -68,7 +67,9 @@ class TableStreamsTest {
             assertThat(batches.subList(0, 2))
                     .as("what failed comes again as it was")
                     .containsOnly(batches.get(2));
-            assertThat(batches.getFirst().at("/Records/0/dynamodb/OldImage/state/S").asText())
+            assertThat(batches.getFirst()
+                            .at("/Records/0/dynamodb/OldImage/state/S")
+                            .asText())
                     .isEqualTo("open");
             assertThat(batches.getFirst().at("/Records/0/eventSourceARN").asText())
                     .contains(":table/jobs/stream/");
@@ -82,8 +83,7 @@ class TableStreamsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var fails = failures > 0;
-        failures--;
+        var fails = failures.getAndDecrement() > 0;
         return new Outcome.Answered(
                 "request", "1", new byte[0], fails ? Optional.of("Unhandled") : Optional.empty(), new byte[0]);
     }
@@ -91,8 +91,11 @@ class TableStreamsTest {
     /// The keys of what was not refused, in their order.
     private List<String> taken() {
         var taken = new ArrayList<String>();
-        batches.stream().skip(2).forEach(batch -> batch.path("Records")
-                .forEach(change -> taken.add(change.at("/dynamodb/Keys/id/S").asText())));
+        batches.stream()
+                .skip(2)
+                .forEach(batch -> batch.path("Records")
+                        .forEach(change ->
+                                taken.add(change.at("/dynamodb/Keys/id/S").asText())));
         return taken;
     }
 

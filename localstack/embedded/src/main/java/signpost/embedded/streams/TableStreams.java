@@ -120,10 +120,20 @@ public final class TableStreams implements AutoCloseable {
             }
         }
         for (var id : List.copyOf(shards.keySet())) {
-            readOn(mapping, arn, id, shards.getOrDefault(id, "")).ifPresentOrElse(next -> shards.put(id, next), () -> {
+            Optional<String> next;
+            try {
+                next = readOn(mapping, arn, id, shards.getOrDefault(id, ""));
+            } catch (IOException e) {
+                // An iterator made before a shard's first change may be refused afterwards: begin anew.
+                shards.remove(id);
+                throw e;
+            }
+            if (next.isPresent()) {
+                shards.put(id, next.get());
+            } else {
                 shards.remove(id);
                 ended.add(id);
-            });
+            }
         }
     }
 

@@ -72,7 +72,7 @@ while read -r function event expected; do
     answer=$(signed lambda --data-binary "@events/$function/$event.json" \
         "$lambda/2015-03-31/functions/signpost-$stage-$function/invocations?Qualifier=live") || answer='{}'
     case $function in
-        publish | commitments) got=$(jq -r '.error // "-"' <<<"$answer") ;;
+        publish | commitments | announce) got=$(jq -r '.error // .errorType // "-"' <<<"$answer") ;;
         *) got=$(jq -r '"\(.statusCode // "no status") \((.body // "" | if . == "" then {} else fromjson end).error // "-")"' \
             <<<"$answer") ;;
     esac

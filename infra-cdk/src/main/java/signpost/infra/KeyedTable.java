@@ -1,13 +1,18 @@
 package signpost.infra;
 
+import io.github.cdklabs.cdknag.NagPackSuppression;
+import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.BillingMode;
+import software.amazon.awscdk.services.dynamodb.CfnTable;
 import software.amazon.awscdk.services.dynamodb.GlobalSecondaryIndexProps;
 import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
 import software.amazon.awscdk.services.dynamodb.ProjectionType;
+import software.amazon.awscdk.services.dynamodb.StreamViewType;
 import software.amazon.awscdk.services.dynamodb.Table;
 import software.amazon.awscdk.services.dynamodb.TableEncryption;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -38,9 +43,14 @@ final class KeyedTable extends Construct {
     private final List<Index> indexes;
 
     KeyedTable(Construct scope, String id, Stage stage, String name, List<Index> indexes) {
+        this(scope, id, stage, name, indexes, false);
+    }
+
+    /// @param streamed whether it keeps a stream of what its items were and are, for a day
+    KeyedTable(Construct scope, String id, Stage stage, String name, List<Index> indexes, boolean streamed) {
         super(scope, id);
         this.indexes = List.copyOf(indexes);
-        table = Table.Builder.create(this, "Table")
+        var builder = Table.Builder.create(this, "Table")
                 .tableName(stage.nameOf(name))
                 .partitionKey(text("pk"))
                 .sortKey(text("sk"))
@@ -52,8 +62,11 @@ final class KeyedTable extends Construct {
                         .build())
                 .timeToLiveAttribute("expiresAt")
                 .deletionProtection(stage.deletionProtected())
-                .removalPolicy(stage.whenRemoved())
-                .build();
+                .removalPolicy(stage.whenRemoved());
+        if (streamed) {
+            builder.stream(StreamViewType.NEW_AND_OLD_IMAGES);
+        }
+        table = builder.build();
         for (var index : this.indexes) {
             var props = GlobalSecondaryIndexProps.builder()
                     .indexName(index.name())
@@ -76,6 +89,44 @@ final class KeyedTable extends Construct {
 
     String tableName() {
         return table.getTableName();
+    }
+
+    /// Of a table that is streamed.
+    String streamArn() {
+        var arn = table.getTableStreamArn();
+        if (arn == null) {
+            throw new IllegalStateException(table.getNode().getPath() + " has no stream");
+        }
+        return arn;
+    }
+
+    /// Lets `role` read the stream. To see that there is one, Lambda asks for the right to list the table's streams.
+    void allowReadingStream(Role role, String sid) {
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid(sid)
+                .actions(List.of("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"))
+                .resources(List.of(streamArn()))
+                .build());
+        role.addToPolicy(PolicyStatement.Builder.create()
+                .sid(sid + "List")
+                .actions(List.of("dynamodb:ListStreams"))
+                .resources(List.of(table.getTableArn() + "/stream/*"))
+                .build());
+        NagSuppressions.addResourceSuppressions(
+                role.getNode().findChild("DefaultPolicy"),
+                List.of(NagPackSuppression.builder()
+                        .id("AwsSolutions-IAM5")
+                        .reason("A stream is named by the time at which it was made; listing shows names alone.")
+                        .appliesTo(List.of("Resource::<%s.Arn>/stream/*".formatted(logicalId())))
+                        .build()));
+    }
+
+    private String logicalId() {
+        if (table.getNode().getDefaultChild() instanceof CfnTable resource) {
+            return Stack.of(table).getLogicalId(resource);
+        }
+        throw new IllegalStateException(
+                "a table without its resource: " + table.getNode().getPath());
     }
 
     /// Lets `role` call these operations, each named without its prefix, on the table's items.

@@ -27,6 +27,7 @@ final class PublishFunction {
             PublishedManifests published,
             PendingManifests pending,
             SigningKeys keys,
+            EventBus bus,
             Settings settings) {
         var function = new JarFunction(
                 scope,
@@ -41,20 +42,22 @@ final class PublishFunction {
                         Duration.seconds(60),
                         true,
                         stage.reservedPublishers(),
-                        Map.of(
-                                "STAGE", stage.name(),
-                                "MANIFEST_BUCKET", published.bucketName(),
-                                "PENDING_BUCKET", pending.bucketName(),
-                                "MANIFEST_KEY_SECRET", keys.manifestKeyName(),
-                                "INDEX_KEY_SECRET", keys.indexKeyName(),
-                                "CHAIN_ENDPOINTS", settings.chainEndpoints(),
-                                "PUBLIC_BASE_URL", settings.publicBaseUrl(),
-                                "TRUSTED_KEYS", settings.trustedKeys(),
-                                "NETUID", settings.netuid(),
-                                "ANCHOR_KEY_SECRET", settings.anchorKeySecret())));
+                        Map.ofEntries(
+                                Map.entry("STAGE", stage.name()),
+                                Map.entry("MANIFEST_BUCKET", published.bucketName()),
+                                Map.entry("PENDING_BUCKET", pending.bucketName()),
+                                Map.entry("MANIFEST_KEY_SECRET", keys.manifestKeyName()),
+                                Map.entry("INDEX_KEY_SECRET", keys.indexKeyName()),
+                                Map.entry("CHAIN_ENDPOINTS", settings.chainEndpoints()),
+                                Map.entry("PUBLIC_BASE_URL", settings.publicBaseUrl()),
+                                Map.entry("TRUSTED_KEYS", settings.trustedKeys()),
+                                Map.entry("NETUID", settings.netuid()),
+                                Map.entry("ANCHOR_KEY_SECRET", settings.anchorKeySecret()),
+                                Map.entry("EVENT_BUS", bus.busName()))));
         published.allowPublishingBy(function.role());
         pending.allowSchedulingBy(function.role());
         keys.allowSigningBy(function.role());
+        bus.allowTellingBy(function.role());
         return function;
     }
 }

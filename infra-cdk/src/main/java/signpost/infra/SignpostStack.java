@@ -71,6 +71,7 @@ final class SignpostStack extends Stack {
         var publicBaseUrl = publicBaseUrl(stage, published);
         var pending = new PendingManifests(this, "PendingManifests", stage);
         var keys = new SigningKeys(this, "SigningKeys", stage);
+        var bus = new EventBus(this, "EventBus", stage);
         var publish = PublishFunction.in(
                 this,
                 "Publish",
@@ -79,6 +80,7 @@ final class SignpostStack extends Stack {
                 published,
                 pending,
                 keys,
+                bus,
                 new PublishFunction.Settings(
                         chainEndpoints.getValueAsString(),
                         publicBaseUrl,
@@ -125,6 +127,7 @@ final class SignpostStack extends Stack {
                 published,
                 new ChallengeFunction.Settings(
                         chainEndpoints.getValueAsString(), netuid.getValueAsString(), trustedKeys.getValueAsString()));
+        var announce = AnnounceFunction.in(this, stage, jars, tables.jobs(), bus);
         var api = new HttpApi(
                 this,
                 "Api",
@@ -144,7 +147,8 @@ final class SignpostStack extends Stack {
                 tasks.pulse(),
                 commitments.commitments(),
                 commitments.documents(),
-                challenge);
+                challenge,
+                announce);
         published.neverDeletedBy(functions.stream().map(JarFunction::role).toList());
         functions.forEach(alarms::onErrorsOf);
         alarms.onTheQueue();
@@ -176,6 +180,7 @@ final class SignpostStack extends Stack {
                 "What was handed out to whom",
                 tables.challenges().tableName());
         output("ClipsTable", "What is known of clips", tables.clips().tableName());
+        output("EventBus", "Make rules here to hear of what happens", bus.busName());
         output("AlarmTopic", "Subscribe to hear of alarms", alarms.topicArn());
     }
 

@@ -26,7 +26,9 @@ final class Tables {
                                 "listing",
                                 "listingStatus",
                                 "listingKey",
-                                List.of("type", "category", "manifestName", "requiredCapabilities"))));
+                                List.of("type", "category", "manifestName", "requiredCapabilities"))),
+                // Of jobs that end others are told.
+                true);
         ledger = new KeyedTable(scope, "Ledger", stage, "ledger", List.of());
         challenges = new KeyedTable(scope, "Challenges", stage, "challenges", List.of());
         clips = new KeyedTable(scope, "Clips", stage, "clips", List.of(KeyedTable.Index.whole("legacy", "pool", "sk")));

@@ -17,7 +17,7 @@ class AlarmsTest {
     private final Template prod = Synthesised.of(Stage.PROD).template();
 
     @ParameterizedTest
-    @ValueSource(strings = {"publish", "registry", "queue", "pulse", "commitments", "documents"})
+    @ValueSource(strings = {"publish", "registry", "queue", "pulse", "commitments", "documents", "announce"})
     void a_function_that_fails_is_told(String name) {
         prod.hasResourceProperties(
                 "AWS::CloudWatch::Alarm",
@@ -59,7 +59,7 @@ class AlarmsTest {
                         "Threshold", 900,
                         "TreatMissingData", "breaching",
                         "AlarmActions", List.of(TOPIC)));
-        prod.resourceCountIs("AWS::CloudWatch::Alarm", 10);
+        prod.resourceCountIs("AWS::CloudWatch::Alarm", 11);
     }
 
     @Test

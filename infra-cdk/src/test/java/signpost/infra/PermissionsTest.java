@@ -28,11 +28,13 @@ class PermissionsTest {
             "PublishedManifestsBucket.Arn/scorevision/*",
             // So are documents of commitments, by the hash that stands on the chain.
             "PublishedManifestsBucket.Arn/scorevision/commitments/*",
+            // A stream is named by the time at which it was made; it is listed only.
+            "JobsTable.Arn/stream/*",
             // Entries are named by the operator who schedules them.
             "PendingManifestsBucket.Arn/pending/*");
 
     /// Buckets, queues and the topic.
-    private static final int TLS_ONLY = 6;
+    private static final int TLS_ONLY = 7;
 
     private static final String DISTRIBUTION =
             "arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/PublicReadsDistribution";

@@ -24,7 +24,7 @@ class RetentionTest {
                 .filter(resource -> KEPT.contains(resource.path("Type").asText()))
                 .toList();
 
-        assertThat(kept).hasSize(stage.publicReads() ? 20 : 19).allSatisfy(resource -> {
+        assertThat(kept).hasSize(stage.publicReads() ? 21 : 20).allSatisfy(resource -> {
             assertThat(resource.path("DeletionPolicy").asText()).isEqualTo(expected);
             assertThat(resource.path("UpdateReplacePolicy").asText()).isEqualTo(expected);
         });

@@ -49,7 +49,7 @@ record Synthesised(SignpostStack stack, Template template, JsonNode json) {
 
     static FunctionJars jarsHolding(String content) {
         var repository = TARGET.resolve("jars-holding-" + content);
-        for (var module : List.of("publish", "registry", "queue", "commitments", "challenge")) {
+        for (var module : List.of("publish", "registry", "queue", "commitments", "challenge", "announce")) {
             var jar = repository.resolve(Path.of("functions", module, "target", module + ".jar"));
             try {
                 Files.createDirectories(jar.getParent());

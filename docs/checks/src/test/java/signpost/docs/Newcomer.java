@@ -29,6 +29,7 @@ final class Newcomer implements AutoCloseable {
     /// What a build leaves that the commands use.
     private static final Set<String> BUILT = Set.of(
             "cli/target",
+            "functions/announce/target",
             "functions/challenge/target",
             "functions/commitments/target",
             "functions/publish/target",

@@ -55,6 +55,7 @@ final class Answers {
             "waiting",
             "index",
             "anchor",
+            "announced",
             "message");
 
     /// What of an answer goes into the log: facts about what was done, and why not; no document.

@@ -18,6 +18,7 @@ import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.lambda.RequestLog;
 import signpost.lambda.Settings;
+import signpost.manifest.ManifestHash;
 import signpost.publish.PublishRequest.Config;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Refusal;
@@ -107,15 +108,32 @@ public final class PublishHandler implements RequestStreamHandler {
                 answers.list(with.publisher().readIndex(), with.chain().head(), all);
             case PublishRequest.Current() ->
                 answers.current(with.publisher().readIndex(), with.chain().head());
-            case PublishRequest.RollBackTo(var hash) ->
-                answers.publishing().rollBack(with.rollBack().to(hash));
+            case PublishRequest.RollBackTo(var hash) -> rollBack(with, hash);
             case PublishRequest.Renew() ->
                 answers.publishing().renew(with.refresh().now(head(with)));
-            case PublishRequest.Tick() ->
-                anchored(
-                        answers.scheduled(with.scheduledRun().run()),
-                        with.anchoring().written());
+            case PublishRequest.Tick() -> tick(with);
         };
+    }
+
+    /// Who wants to know hears of what is published even while what waits cannot be.
+    private Json.Obj tick(Publishing with) {
+        Json.Obj answer;
+        try {
+            answer = anchored(
+                    answers.scheduled(with.scheduledRun().run()),
+                    with.anchoring().written());
+        } catch (RuntimeException fault) {
+            var _ = with.announcing().tried();
+            throw fault;
+        }
+        return announced(answer, with.announcing().told());
+    }
+
+    /// What is retired is told before that is undone, or nobody could find it in the index any more.
+    private Json.Obj rollBack(Publishing with, ManifestHash hash) {
+        var _ = with.announcing().tried();
+        var answer = answers.publishing().rollBack(with.rollBack().to(hash));
+        return announced(answer, with.announcing().tried());
     }
 
     private Json.Obj publish(Publishing with, PublishRequest.Publish request) {
@@ -140,15 +158,22 @@ public final class PublishHandler implements RequestStreamHandler {
         return checked.manifest()
                 .map(manifest -> {
                     var outcome = with.publish().publish(manifest, options);
-                    return anchored(
+                    var answer = anchored(
                             answers.publishing().publish(outcome, checked.warnings()),
                             with.anchoring().after(request, outcome));
+                    return request.dryRun()
+                            ? answer
+                            : announced(answer, with.announcing().tried());
                 })
                 .orElseGet(checked::problem);
     }
 
     private static Json.Obj anchored(Json.Obj answer, Optional<Json.Obj> anchor) {
         return anchor.map(found -> answer.with("anchor", found)).orElse(answer);
+    }
+
+    private static Json.Obj announced(Json.Obj answer, Optional<Json.Obj> announced) {
+        return announced.map(found -> answer.with("announced", found)).orElse(answer);
     }
 
     /// Renewing needs no chain; without one the index is renewed as it stands.

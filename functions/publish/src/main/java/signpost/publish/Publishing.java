@@ -18,6 +18,7 @@ record Publishing(
         Pending pending,
         PublishManifest publish,
         Anchoring anchoring,
+        Announcing announcing,
         RollBack rollBack,
         RefreshIndex refresh,
         SchedulePublication schedule,

@@ -9,15 +9,18 @@ import java.util.Set;
 import org.crac.Context;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
+import signpost.announcement.Announcements;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.StrictEd25519;
 import signpost.chain.ChainUnavailable;
 import signpost.chain.Ss58;
+import signpost.eventbridge.EventBus;
 import signpost.http.BoundedHttp;
 import signpost.lambda.Connections;
 import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.AnchorManifest;
+import signpost.publishing.AnnounceIndex;
 import signpost.publishing.Index;
 import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
@@ -38,6 +41,7 @@ import signpost.substrate.SubstrateAnchors;
 import signpost.substrate.SubstrateReads;
 import signpost.yaml.YamlReader;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -55,6 +59,7 @@ final class Wiring implements Resource {
     private final ObjectStore pendingObjects;
     private final SecretKeys secrets;
     private final SubstrateReads chain;
+    private final Optional<Announcements> announcements;
 
     private @Nullable Publishing publishing;
     private Instant keysReadAt = Instant.MIN;
@@ -70,6 +75,9 @@ final class Wiring implements Resource {
                 new SecretKeys(SecretsManagerClient.builder().httpClient(http).build());
         this.chain = new SubstrateReads(
                 new BoundedHttp(Duration.ofSeconds(2), Duration.ofSeconds(4)), settings.addresses("CHAIN_ENDPOINTS"));
+        this.announcements = settings.optional("EVENT_BUS")
+                .map(bus -> new EventBus(
+                        EventBridgeClient.builder().httpClient(http).build(), bus));
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
@@ -132,6 +140,7 @@ final class Wiring implements Resource {
                 pending,
                 publish,
                 new Anchoring(() -> anchors(publisher)),
+                new Announcing(announcements.map(bus -> new AnnounceIndex(publisher, pendingObjects, bus))),
                 new RollBack(publisher, chain, clock),
                 refresh,
                 new SchedulePublication(pending, check, publisher.policy(), chain, clock),

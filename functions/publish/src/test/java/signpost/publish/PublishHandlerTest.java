@@ -18,10 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import signpost.announcement.Announcement;
+import signpost.announcement.NotTold;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.AnchorManifest;
+import signpost.publishing.AnnounceIndex;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishingAnswers;
 import signpost.schedule.Pending;
@@ -32,6 +35,7 @@ import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
 import signpost.testkit.FaultyObjectStore.Fate;
 import signpost.testkit.InMemoryAnchors;
+import signpost.testkit.InMemoryAnnouncements;
 import signpost.testkit.InMemoryObjectStore;
 import signpost.testkit.RecordingContext;
 import signpost.testkit.Samples;
@@ -48,6 +52,7 @@ class PublishHandlerTest {
     private final InMemoryObjectStore pendingObjects = new InMemoryObjectStore();
     private final RecordingContext context = new RecordingContext();
     private final InMemoryAnchors anchors = new InMemoryAnchors();
+    private final InMemoryAnnouncements bus = new InMemoryAnnouncements();
     private boolean hasAnchorKey = true;
 
     PublishHandlerTest() {
@@ -178,6 +183,60 @@ class PublishHandlerTest {
         assertThat(manifests.read("scorevision/index.json", 10)).isEmpty();
         assertThat(invoke(Files.readString(EVENTS.resolve("scheduled.json"))).has("anchor"))
                 .isFalse();
+    }
+
+    @Test
+    void what_is_published_and_rolled_back_is_told_at_once() throws IOException {
+        var first = published(Samples.yaml("w", 107_200)).text("hash").orElseThrow();
+        published(Samples.yaml("w", 107_200).replace("beta: 1.0", "beta: 1.4"));
+
+        var answer = invoke("{\"action\":\"rollback\",\"to_hash\":\"" + first + "\"}");
+
+        assertThat(answer.object("announced").orElseThrow().whole("events")).hasValue(2);
+        assertThat(bus.heard().stream().map(Announcement::kind))
+                .containsExactly(
+                        Announcement.Kind.MANIFEST_PUBLISHED,
+                        Announcement.Kind.MANIFEST_PUBLISHED,
+                        Announcement.Kind.MANIFEST_RETIRED,
+                        Announcement.Kind.MANIFEST_RETIRED,
+                        Announcement.Kind.MANIFEST_ROLLED_BACK);
+    }
+
+    @Test
+    void a_dry_run_tells_nothing() throws IOException {
+        stage.publish(manifests, Samples.manifest("w", 107_200));
+
+        assertThat(invoke(Files.readString(EVENTS.resolve("publish-dry-run.json")))
+                        .has("announced"))
+                .isFalse();
+        assertThat(bus.heard()).isEmpty();
+    }
+
+    @Test
+    void what_could_not_be_told_is_published_all_the_same_and_told_by_the_schedule() throws IOException {
+        var tick = Files.readString(EVENTS.resolve("scheduled.json"));
+        bus.takeOnly(0);
+
+        var answer = published(Samples.yaml("w", 107_200));
+
+        assertThat(answer.object("announced").orElseThrow().text("error")).contains("bus_unavailable");
+        assertThatExceptionOfType(NotTold.class).isThrownBy(() -> invoke(tick));
+        assertThat(stage.index(manifests).entries()).hasSize(1);
+        bus.takeAll();
+        var run = invoke(tick);
+        assertThat(run.object("announced").orElseThrow().whole("events")).hasValue(1);
+        assertThat(invoke(tick).has("announced")).isFalse();
+        assertThat(bus.heard()).hasSize(1);
+    }
+
+    /// With a key at hand, or by a function that was ended right after it.
+    @Test
+    void what_somebody_else_published_is_told_by_the_schedule() throws IOException {
+        stage.publish(manifests, Samples.manifest("w", 107_200));
+
+        invoke(Files.readString(EVENTS.resolve("scheduled.json")));
+
+        assertThat(bus.heard()).hasSize(1);
     }
 
     @Test
@@ -425,6 +484,7 @@ class PublishHandlerTest {
                 new Anchoring(() -> hasAnchorKey
                         ? Optional.of(new AnchorManifest(publisher, anchors, stage.clock))
                         : Optional.empty()),
+                new Announcing(Optional.of(new AnnounceIndex(publisher, pendingObjects, bus))),
                 stage.rollBack(store),
                 refresh,
                 new SchedulePublication(pending, check, publisher.policy(), stage.chain, stage.clock),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ import signpost.embedded.aws.Identity;
 import signpost.embedded.chain.ChainSettings;
 import signpost.embedded.chain.DevelopmentChain;
 import signpost.embedded.dynamodb.DynamoDbEngine;
+import signpost.embedded.events.EventBuses;
 import signpost.embedded.files.FolderLock;
 import signpost.embedded.lambda.AsyncInvocations;
 import signpost.embedded.lambda.Functions;
@@ -37,6 +39,7 @@ import signpost.embedded.lambda.Sandbox;
 import signpost.embedded.publicreads.PublicObjects;
 import signpost.embedded.s3.S3Engine;
 import signpost.embedded.secrets.SecretsEngine;
+import signpost.embedded.streams.TableStreams;
 import signpost.embedded.template.FunctionAddress;
 import signpost.embedded.template.Template;
 import signpost.embedded.template.Template.Function;
@@ -54,6 +57,9 @@ public final class EmbeddedStack implements AutoCloseable {
     /// The subnet whose commitments are copied.
     public static final int NETUID = 44;
 
+    /// Between two looks at what has changed in tables.
+    private static final Duration STREAM_POLL = Duration.ofMillis(250);
+
     private static final String PUBLISH_MODULE = "publish";
     private static final String COMMITMENTS_MODULE = "commitments";
     private static final String CHALLENGE_MODULE = "challenge";
@@ -69,6 +75,7 @@ public final class EmbeddedStack implements AutoCloseable {
     private final Functions functions;
     private final Schedules schedules;
     private final Sandbox sandbox;
+    private final EventBuses buses;
     private final List<String> manifestKeys;
     private final List<String> indexKeys;
     /// In the order of their end.
@@ -157,6 +164,9 @@ public final class EmbeddedStack implements AutoCloseable {
                 EmbeddedStack::newId));
         var async = started(new AsyncInvocations(functions, AsyncInvocations.RETRY_DELAYS));
         aws.serve(functions, async);
+        this.buses = new EventBuses(
+                template.eventBuses(), sandbox.logs().resolve("events.jsonl"), clock, EmbeddedStack::newId);
+        aws.take(buses);
         this.api = started(ApiGateway.start(
                 options.ports().api(),
                 template.routes(),
@@ -169,6 +179,7 @@ public final class EmbeddedStack implements AutoCloseable {
                 ApiGateway.INTEGRATION_TIMEOUT));
         this.schedules = started(new Schedules(template.rules(), async, clock, EmbeddedStack::newId));
         makingTables.join();
+        started(TableStreams.start(dynamoDb.endpoint(), template.streamMappings(), functions::invoke, STREAM_POLL));
     }
 
     private static void makeTables(DynamoDbEngine engine, Template template, SecureRandom random) {
@@ -285,6 +296,11 @@ public final class EmbeddedStack implements AutoCloseable {
     /// Public keys, in hexadecimal, of what signs the index.
     public List<String> indexKeys() {
         return indexKeys;
+    }
+
+    /// What was put on event buses, one event a line; not there before the first.
+    public Path events() {
+        return buses.file();
     }
 
     public Path logs() {

@@ -78,6 +78,7 @@ final class Provisioning implements AutoCloseable {
                 .valueStream()
                 .anyMatch(name -> name.asText().equals(table.name()))) {
             requireSameIndexes(dynamoDb, table);
+            keepStream(dynamoDb, table);
             return;
         }
         var response = call(dynamoDb, "DynamoDB_20120810.CreateTable", table.createTable());
@@ -99,6 +100,25 @@ final class Provisioning implements AutoCloseable {
             throw new StackException("table " + table.name() + " was kept with other indexes than "
                     + indexes(table.createTable()).keySet() + ": start with another --data, or remove its folder");
         }
+    }
+
+    /// A table that was kept from a version that had no stream gets one.
+    private void keepStream(URI dynamoDb, Table table) {
+        var described = call(
+                dynamoDb,
+                "DynamoDB_20120810.DescribeTable",
+                JsonNodeFactory.instance.objectNode().put("TableName", table.name()));
+        var wanted = table.createTable().path("StreamSpecification");
+        if (wanted.isMissingNode()
+                || read(described)
+                        .at("/Table/StreamSpecification/StreamEnabled")
+                        .asBoolean()) {
+            return;
+        }
+        var request = JsonNodeFactory.instance.objectNode().put("TableName", table.name());
+        request.set("StreamSpecification", wanted);
+        var enabled = call(dynamoDb, "DynamoDB_20120810.UpdateTable", request);
+        require(enabled.statusCode() == 200, "the stream of table " + table.name(), enabled);
     }
 
     private static Map<String, String> indexes(JsonNode table) {

@@ -34,17 +34,17 @@ final class JobItem {
     static final String MANIFEST_NAME = "manifestName";
     static final String CAPABILITIES = "requiredCapabilities";
 
-    private static final String MANIFEST_HASH = "manifestHash";
-    private static final String ACTION = "action";
-    private static final String REGISTERED = "registered";
-    private static final String MOST_ATTEMPTS = "maxAttempts";
+    static final String MANIFEST_HASH = "manifestHash";
+    static final String ACTION = "action";
+    static final String REGISTERED = "registered";
+    static final String MOST_ATTEMPTS = "maxAttempts";
     private static final String AFFINITY = "affinityKey";
     private static final String PAYLOAD = "payloadHash";
     private static final String CREATED_BY = "createdBy";
 
-    private static final String REVISION = "revision";
-    private static final String ATTEMPT = "attempt";
-    private static final String STARTED_AT = "startedAt";
+    static final String REVISION = "revision";
+    static final String ATTEMPT = "attempt";
+    static final String STARTED_AT = "startedAt";
     private static final String UPDATED_AT = "updatedAt";
     private static final String ERROR = "error";
     private static final String HISTORY = "history";
@@ -54,7 +54,7 @@ final class JobItem {
     private static final String TOKEN = "token";
     private static final String LEASE = "leaseMillis";
     private static final String LEASE_EXPIRES_AT = "leaseExpiresAt";
-    private static final String ENDED_AT = "endedAt";
+    static final String ENDED_AT = "endedAt";
     private static final String RESULT = "resultHash";
     private static final String CANCEL_AT = "cancelAt";
     private static final String CANCEL_BY = "cancelBy";

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// Where things lie in the table of jobs.
 final class JobKeys {
 
+    static final String JOB = "JOB";
     static final String LANES = "LANES";
     static final Map<String, AttributeValue> PULSE = Item.key("PULSE", "COUNTS");
     static final String EVENTS = "E#";
@@ -26,7 +27,7 @@ final class JobKeys {
     }
 
     static Map<String, AttributeValue> job(JobId id) {
-        return Item.key(partition(id), "JOB");
+        return Item.key(partition(id), JOB);
     }
 
     static Map<String, AttributeValue> event(JobId id, String event) {

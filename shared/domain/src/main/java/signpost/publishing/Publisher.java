@@ -2,6 +2,9 @@ package signpost.publishing;
 
 import java.util.Arrays;
 import java.util.Optional;
+import signpost.document.JsonReader;
+import signpost.document.Parsed;
+import signpost.json.Json;
 import signpost.manifest.Manifest;
 import signpost.manifest.ManifestHash;
 import signpost.manifest.ManifestVerification;
@@ -101,6 +104,18 @@ public final class Publisher {
 
     public IndexRead readIndex() {
         return judge(store.read(Keys.INDEX, Index.MOST_BYTES));
+    }
+
+    /// What has left the index, by the number of its object. Who made it is not proved, as only we can.
+    ///
+    /// @throws StoreUnavailable if it is not there, or is none
+    Json.Obj readArchive(long number) {
+        var key = Keys.archive(number);
+        return store.read(key, Index.MOST_BYTES)
+                .flatMap(object -> JsonReader.read(object.bytes()) instanceof Parsed.Ok<Json>(Json.Obj json)
+                        ? Optional.of(json)
+                        : Optional.empty())
+                .orElseThrow(() -> new StoreUnavailable(key + ", which the index names, cannot be read", null));
     }
 
     private IndexRead judge(Optional<StoredObject> stored) {

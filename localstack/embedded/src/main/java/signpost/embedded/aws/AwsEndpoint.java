@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import signpost.embedded.aws.SignatureV4.Verdict;
+import signpost.embedded.events.EventBuses;
 import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
 import signpost.embedded.lambda.AsyncInvocations;
@@ -36,6 +37,7 @@ public final class AwsEndpoint implements AutoCloseable {
     private final Upstream upstream = new Upstream();
     private final LoopbackServer server;
     private volatile @Nullable Invocations invocations;
+    private volatile @Nullable EventBuses buses;
 
     private AwsEndpoint(int port, Engines engines, Collection<Identity> identities, Clock clock) {
         this.engines = engines;
@@ -51,6 +53,11 @@ public final class AwsEndpoint implements AutoCloseable {
     /// Starts answering for functions. They come second because they must know this endpoint.
     public void serve(Functions functions, AsyncInvocations async) {
         invocations = new Invocations(functions, async);
+    }
+
+    /// Starts taking events.
+    public void take(EventBuses events) {
+        buses = events;
     }
 
     public URI endpoint() {
@@ -107,6 +114,10 @@ public final class AwsEndpoint implements AutoCloseable {
             refuse(exchange, service, refused);
             return;
         }
+        if (service == Service.EVENTS) {
+            takeEvents(exchange, bytes);
+            return;
+        }
         if (service != Service.LAMBDA) {
             forward(exchange, service, new ByteArrayInputStream(bytes), bytes.length);
             return;
@@ -122,13 +133,36 @@ public final class AwsEndpoint implements AutoCloseable {
         }
     }
 
+    private void takeEvents(HttpExchange exchange, byte[] body) throws IOException {
+        var events = buses;
+        if (events == null
+                || !"AWSEvents.PutEvents".equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"))) {
+            answer(
+                    exchange,
+                    Service.EVENTS,
+                    new AwsError(400, "UnknownOperationException", "events are put here, and nothing else is done"));
+            return;
+        }
+        var taken = events.putEvents(body);
+        if (taken.isEmpty()) {
+            answer(
+                    exchange,
+                    Service.EVENTS,
+                    new AwsError(400, "ValidationException", "a request holds one to ten entries"));
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", Service.EVENTS.contentType());
+        exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
+        Messages.answer(exchange, 200, taken.get());
+    }
+
     private void forward(HttpExchange exchange, Service service, InputStream body, long length)
             throws IOException, InterruptedException {
         var engine = switch (service) {
             case S3 -> engines.s3();
             case DYNAMODB -> engines.dynamoDb();
             case SECRETS_MANAGER -> engines.secretsManager();
-            case LAMBDA -> throw new IllegalStateException("functions are not behind an engine");
+            case EVENTS, LAMBDA -> throw new IllegalStateException(service + " is not behind an engine");
         };
         HttpResponse<InputStream> response;
         try {

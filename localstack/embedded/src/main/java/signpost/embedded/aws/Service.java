@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 /// The AWS services behind the endpoint: how each signs, and how each says no.
 enum Service {
     DYNAMODB("dynamodb"),
+    EVENTS("events"),
     LAMBDA("lambda"),
     S3("s3"),
     SECRETS_MANAGER("secretsmanager");
@@ -21,8 +22,11 @@ enum Service {
 
     /// Which service a request is meant for, by what only its clients send; S3 takes the rest.
     static Service of(String target, String path) {
-        if (target.startsWith("DynamoDB_")) {
+        if (target.startsWith("DynamoDB_") || target.startsWith("DynamoDBStreams_")) {
             return DYNAMODB;
+        }
+        if (target.startsWith("AWSEvents.")) {
+            return EVENTS;
         }
         if (target.startsWith("secretsmanager.")) {
             return SECRETS_MANAGER;
@@ -34,7 +38,7 @@ enum Service {
         return switch (this) {
             case S3 -> "application/xml";
             case DYNAMODB -> "application/x-amz-json-1.0";
-            case SECRETS_MANAGER -> "application/x-amz-json-1.1";
+            case EVENTS, SECRETS_MANAGER -> "application/x-amz-json-1.1";
             case LAMBDA -> "application/json";
         };
     }

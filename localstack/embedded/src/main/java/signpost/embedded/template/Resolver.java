@@ -142,7 +142,7 @@ final class Resolver {
             case "AWS::Lambda::Function" -> named(id, "FunctionName");
             case "AWS::Lambda::Version" -> attribute(functionOf(id), "Arn") + ":" + versionNumber(id);
             case "AWS::Lambda::Alias" -> attribute(functionOf(id), "Arn") + ":" + property(id, "Name");
-            case "AWS::Events::Rule" -> named(id, "Name");
+            case "AWS::Events::EventBus", "AWS::Events::Rule" -> named(id, "Name");
             case "AWS::IAM::ManagedPolicy" ->
                 "arn:aws:iam::" + Template.ACCOUNT + ":policy/" + named(id, "ManagedPolicyName");
             case "AWS::IAM::Role" -> named(id, "RoleName");
@@ -185,6 +185,10 @@ final class Resolver {
             case "AWS::Lambda::Function Arn" -> arn("lambda", "function:" + physicalId(id));
             case "AWS::Lambda::Version Version" -> versionNumber(id);
             case "AWS::Lambda::Alias AliasArn" -> physicalId(id);
+            // When it is made, it gets a name by time.
+            case "AWS::DynamoDB::Table StreamArn" -> arn("dynamodb", "table/" + physicalId(id) + "/stream/latest");
+            case "AWS::Events::EventBus Arn" -> arn("events", "event-bus/" + physicalId(id));
+            case "AWS::Events::EventBus Name" -> physicalId(id);
             case "AWS::Events::Rule Arn" -> arn("events", "rule/" + physicalId(id));
             case "AWS::IAM::Role Arn" -> "arn:aws:iam::" + Template.ACCOUNT + ":role/" + physicalId(id);
             case "AWS::KMS::Key Arn" -> arn("kms", "key/" + physicalId(id));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import signpost.embedded.streams.EventPattern;
 
 /// What one stack consists of, every reference resolved.
 public record Template(
@@ -21,7 +22,9 @@ public record Template(
         List<Rule> rules,
         List<Route> routes,
         List<GatewayResponse> gatewayResponses,
-        List<CallerPolicy> callerPolicies) {
+        List<CallerPolicy> callerPolicies,
+        List<String> eventBuses,
+        List<StreamMapping> streamMappings) {
 
     public static final String ACCOUNT = "000000000000";
     public static final String REGION = "us-east-1";
@@ -35,6 +38,8 @@ public record Template(
         routes = List.copyOf(routes);
         gatewayResponses = List.copyOf(gatewayResponses);
         callerPolicies = List.copyOf(callerPolicies);
+        eventBuses = List.copyOf(eventBuses);
+        streamMappings = List.copyOf(streamMappings);
     }
 
     /// Reads a template file.
@@ -161,6 +166,17 @@ public record Template(
     public record CallerPolicy(String name, List<String> methods) {
         public CallerPolicy {
             methods = List.copyOf(methods);
+        }
+    }
+
+    /// Which changes of a table a function is invoked with. Of several patterns one is enough.
+    public record StreamMapping(FunctionAddress function, String table, List<EventPattern> patterns, int batchSize) {
+        public StreamMapping {
+            patterns = List.copyOf(patterns);
+        }
+
+        public boolean wants(JsonNode change) {
+            return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.matches(change));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import signpost.embedded.streams.EventPattern;
 import signpost.embedded.template.Template.Authorization;
 import signpost.embedded.template.Template.Bucket;
 import signpost.embedded.template.Template.CallerPolicy;
@@ -21,12 +22,14 @@ import signpost.embedded.template.Template.GatewayResponse;
 import signpost.embedded.template.Template.Route;
 import signpost.embedded.template.Template.Rule;
 import signpost.embedded.template.Template.Secret;
+import signpost.embedded.template.Template.StreamMapping;
 import signpost.embedded.template.Template.Table;
 import signpost.embedded.template.Template.Target;
 
 /// Turns each kind of resource into its record.
 final class TemplateReader {
 
+    private static final Pattern STREAM = Pattern.compile("arn:aws:dynamodb:.*:table/([^/]+)/stream/.*");
     private static final Pattern INTEGRATED_FUNCTION = Pattern.compile(".*/functions/(.+)/invocations");
     /// What CreateTable takes as it stands.
     private static final List<String> TABLE_PROPERTIES = List.of(
@@ -46,10 +49,12 @@ final class TemplateReader {
             "AWS::ApiGateway::RestApi",
             "AWS::ApiGateway::Stage",
             "AWS::DynamoDB::Table",
+            "AWS::Events::EventBus",
             "AWS::Events::Rule",
             "AWS::IAM::ManagedPolicy",
             "AWS::Lambda::Alias",
             "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::EventSourceMapping",
             "AWS::Lambda::Function",
             "AWS::Lambda::Version",
             "AWS::S3::Bucket",
@@ -89,7 +94,9 @@ final class TemplateReader {
                 all("AWS::Events::Rule", this::rule),
                 all("AWS::ApiGateway::Method", this::route),
                 all("AWS::ApiGateway::GatewayResponse", this::gatewayResponse),
-                all("AWS::IAM::ManagedPolicy", this::callerPolicy));
+                all("AWS::IAM::ManagedPolicy", this::callerPolicy),
+                all("AWS::Events::EventBus", resolver::physicalId),
+                all("AWS::Lambda::EventSourceMapping", this::streamMapping));
     }
 
     /// A kind of resource that nobody has thought of is not left out in silence.
@@ -286,6 +293,27 @@ final class TemplateReader {
             }
         }
         return new CallerPolicy(resolver.physicalId(id).replaceFirst(".*:policy/", ""), methods);
+    }
+
+    private StreamMapping streamMapping(String id) {
+        var properties = resolver.properties(id);
+        var source = STREAM.matcher(resolver.text(properties.path("EventSourceArn"), id + ".EventSourceArn"));
+        if (!source.matches()) {
+            throw new TemplateException(id + ": only streams of tables are understood");
+        }
+        var patterns = new ArrayList<EventPattern>();
+        for (var filter : properties.path("FilterCriteria").path("Filters")) {
+            try {
+                patterns.add(EventPattern.parse(resolver.text(filter.path("Pattern"), id + " pattern")));
+            } catch (IllegalArgumentException e) {
+                throw new TemplateException(id + ": " + e.getMessage());
+            }
+        }
+        return new StreamMapping(
+                functionAt(resolver.text(properties.path("FunctionName"), id + ".FunctionName"), id),
+                source.group(1),
+                patterns,
+                properties.path("BatchSize").asInt(100));
     }
 
     private static Authorization authorization(String id, String type) {

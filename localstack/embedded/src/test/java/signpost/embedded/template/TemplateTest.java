@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +148,45 @@ class TemplateTest {
                 .isThrownBy(() -> Template.parse("""
                         {"Resources": {"Steps": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {}}}}""", Map.of()))
                 .withMessageContainingAll("Steps", "AWS::StepFunctions::StateMachine");
+    }
+
+    private static final String STREAMED = """
+            {"Resources": {
+              "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "signpost-test"}},
+              "Jobs": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "jobs"}},
+              "Tell": {"Type": "AWS::Lambda::Function", "Properties": {
+                "FunctionName": "tell", "Handler": "H", "Code": {"S3Key": "k"},
+                "Environment": {"Variables": {"BUS": {"Ref": "Bus"}}}}},
+              "Stream": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
+                "EventSourceArn": {"Fn::GetAtt": ["Jobs", "StreamArn"]},
+                "FunctionName": {"Ref": "Tell"}, "BatchSize": 7,
+                "FilterCriteria": {"Filters": [{"Pattern": "%s"}]}}}}}""";
+
+    @Test
+    void a_mapping_names_its_table_and_what_it_wants_and_a_bus_its_name() {
+        var read = Template.parse(STREAMED.formatted("{\\\"a\\\":[\\\"x\\\",\\\"y\\\"]}"), Map.of());
+
+        assertThat(read.eventBuses()).containsExactly("signpost-test");
+        assertThat(read.functions().getFirst().environment()).containsEntry("BUS", "signpost-test");
+        assertThat(read.streamMappings()).singleElement().satisfies(mapping -> {
+            assertThat(mapping.table()).isEqualTo("jobs");
+            assertThat(mapping.function()).hasToString("tell");
+            assertThat(mapping.batchSize()).isEqualTo(7);
+            assertThat(mapping.wants(event("y"))).isTrue();
+            assertThat(mapping.wants(event("z"))).isFalse();
+        });
+    }
+
+    private static JsonNode event(String text) {
+        return JsonNodeFactory.instance.objectNode().put("a", text);
+    }
+
+    @Test
+    void a_filter_that_would_let_something_else_through_than_on_aws_is_an_error() {
+        assertThatExceptionOfType(TemplateException.class)
+                .isThrownBy(
+                        () -> Template.parse(STREAMED.formatted("{\\\"a\\\":[{\\\"prefix\\\":\\\"x\\\"}]}"), Map.of()))
+                .withMessageContainingAll("Stream", "prefix");
     }
 
     @Test

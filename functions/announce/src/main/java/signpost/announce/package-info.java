@@ -1,0 +1,5 @@
+/// The announce function: what the jobs' stream tells of jobs that ended, to the bus.
+@NullMarked
+package signpost.announce;
+
+import org.jspecify.annotations.NullMarked;

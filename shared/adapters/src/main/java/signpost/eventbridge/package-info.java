@@ -1,0 +1,5 @@
+/// Telling what has happened by EventBridge.
+@NullMarked
+package signpost.eventbridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -356,6 +356,7 @@ final class MinerDoctorCommand implements Callable<Integer> {
         var proofs = new CheckProof(
                 chain.commitments(),
                 new PublishedCommitmentDocuments(wiring.target().reads().get()));
+        var held = new ArrayList<Receipts.Receipt>();
         for (var receipt : kept) {
             var wanted = new CheckProof.Wanted(
                     signer.account(),
@@ -383,11 +384,15 @@ final class MinerDoctorCommand implements Callable<Integer> {
                                 + signer.scheme(),
                         NotChallenged.fixOf401("bad_key_type"));
             }
+            held.add(receipt);
         }
         receipts = kept;
-        return Found.ok(kept.size()
-                + (kept.size() == 1 ? " proof holds: " : " proofs hold: ")
-                + kept.stream().map(receipt -> receipt.proof().toString()).collect(Collectors.joining(", ")));
+        var unseen = kept.size() - held.size();
+        return Found.ok(held.size()
+                + (held.size() == 1 ? " proof holds" : " proofs hold")
+                + (held.isEmpty() ? "" : ": ")
+                + held.stream().map(receipt -> receipt.proof().toString()).collect(Collectors.joining(", "))
+                + (unseen == 0 ? "" : "; " + unseen + " could not be looked up, which the request settles"));
     }
 
     private Found request(Printer printer, int netuid) {

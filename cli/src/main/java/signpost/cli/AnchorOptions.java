@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import signpost.chain.AccountId;
-import signpost.document.Parsed;
 
 /// Whether the chain is asked for the anchor of a manifest, and by whose hand it may be.
 final class AnchorOptions {
@@ -34,17 +33,8 @@ final class AnchorOptions {
                         .orElse(List.of());
         return named.isEmpty()
                 ? Optional.empty()
-                : Optional.of(named.stream().map(AnchorOptions::account).collect(Collectors.toSet()));
-    }
-
-    private static AccountId account(String address) {
-        return switch (AccountId.parse(address)) {
-            case Parsed.Ok<AccountId>(var account) -> account;
-            case Parsed.Malformed<AccountId>(var violations) ->
-                throw Stop.usage(
-                        "bad_address",
-                        "that is no address: " + violations.getFirst().message(),
-                        "check --anchor-hotkey; a hotkey's address begins with 5 (SS58, format 42)");
-        };
+                : Optional.of(named.stream()
+                        .map(address -> Arguments.account(address, "check --anchor-hotkey; "))
+                        .collect(Collectors.toSet()));
     }
 }

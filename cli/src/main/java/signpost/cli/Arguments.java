@@ -36,13 +36,18 @@ final class Arguments {
     }
 
     static AccountId account(String address) {
+        return account(address, "");
+    }
+
+    /// @param first what to look at first, before what an address looks like
+    static AccountId account(String address, String first) {
         return switch (AccountId.parse(address)) {
             case Parsed.Ok<AccountId>(var account) -> account;
             case Parsed.Malformed<AccountId>(var violations) ->
                 throw Stop.usage(
                         "bad_address",
                         "that is no address: " + violations.getFirst().message(),
-                        "a hotkey's address begins with 5 (SS58, format 42)");
+                        first + "a hotkey's address begins with 5 (SS58, format 42)");
         };
     }
 

@@ -16,17 +16,7 @@ final class CommitmentJson {
 
     private CommitmentJson() {}
 
-    /// As it stands in the document of a state.
-    static Json.Obj binding(Binding binding) {
-        var json = Json.Obj.builder().put("element_id", binding.element().value());
-        binding.revision().ifPresent(revision -> json.put("hf_revision", revision));
-        json.put("chute_slug", binding.chuteSlug());
-        binding.chuteId().ifPresent(id -> json.put("chute_id", id));
-        binding.serviceCapFps().ifPresent(cap -> json.put("service_cap_fps", cap));
-        return json.build();
-    }
-
-    /// The same read again, if it is one.
+    /// A binding as it stands in the document of a state, if it is one.
     static Optional<Binding> binding(Json.Obj json) {
         try {
             var cap = json.whole("service_cap_fps");

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.PublishedCommitmentDocuments;
+import signpost.files.WholeFile;
 import signpost.manifest.ManifestHash;
 import signpost.publishing.ObjectReads;
 import signpost.publishing.StoredObject;
@@ -32,14 +32,7 @@ final class KeptDocuments {
     Path keep(byte[] bytes) {
         var file = file(ManifestHash.of(bytes));
         try {
-            Files.createDirectories(folder);
-            var draft = Files.createTempFile(folder, ".draft", null);
-            try {
-                Files.write(draft, bytes);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            WholeFile.replace(file, bytes);
             return file;
         } catch (IOException e) {
             throw Stop.refused(

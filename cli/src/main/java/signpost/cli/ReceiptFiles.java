@@ -6,9 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +18,7 @@ import signpost.commitment.Proof;
 import signpost.commitment.WindowCommitment;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
+import signpost.files.WholeFile;
 import signpost.json.Json;
 import signpost.manifest.WindowId;
 import signpost.miner.Receipts;
@@ -137,7 +135,7 @@ final class ReceiptFiles implements Receipts {
     }
 
     private static boolean isOf(Binding binding, Json.Obj receipt) {
-        return receipt.object("binding").equals(Optional.of(CommitmentJson.binding(binding)));
+        return receipt.object("binding").equals(Optional.of(binding.json()));
     }
 
     private static boolean hasExpired(Json.Obj receipt, Block head) {
@@ -149,7 +147,7 @@ final class ReceiptFiles implements Receipts {
         var json = Json.Obj.builder()
                 .put("window_id", window.value())
                 .put("element_id", binding.element().value())
-                .put("binding", CommitmentJson.binding(binding))
+                .put("binding", binding.json())
                 .put("commitment_proof", proof.toString())
                 .put("committed_at_block", proof.block().height());
         expiry.ifPresent(block -> json.put("expires_at_block", block.height()));
@@ -162,28 +160,13 @@ final class ReceiptFiles implements Receipts {
     /// Whole or not at all, and never readable by others.
     private void write(Path file, String text) {
         try {
-            Files.createDirectories(folder);
-            var draft = Files.createTempFile(folder, ".draft", null, permissions(folder));
-            try {
-                Files.writeString(draft, text);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            WholeFile.replace(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw Stop.refused(
                     "cannot_write",
                     file + " cannot be written: " + e.getMessage(),
                     "make room for it and run sv miner commitments, which writes it from what is on the chain");
         }
-    }
-
-    private static FileAttribute<?>[] permissions(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /// Writes down all windows of a state.

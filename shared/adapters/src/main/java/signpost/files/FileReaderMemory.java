@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -116,14 +115,7 @@ public final class FileReaderMemory implements ReaderMemory {
 
     private static void write(Path file, byte[] bytes) {
         try {
-            Files.createDirectories(file.getParent());
-            var draft = Files.createTempFile(file.getParent(), ".draft", null);
-            try {
-                Files.write(draft, bytes);
-                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            WholeFile.replace(file, bytes);
         } catch (IOException notKept) {
             // The next run does the work again.
         }

@@ -3,6 +3,7 @@ package signpost.commitment;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import signpost.json.Json;
 import signpost.manifest.ElementId;
 
 /// What a hotkey promises to serve an element with.
@@ -37,5 +38,15 @@ public record Binding(
         if (cap.isPresent() && (cap.getAsInt() < 1 || cap.getAsInt() > MOST_FPS)) {
             throw new IllegalArgumentException("a service cap is 1 to " + MOST_FPS + " frames a second");
         }
+    }
+
+    /// As it stands in the document of a state.
+    public Json.Obj json() {
+        var json = Json.Obj.builder().put("element_id", element.value());
+        revision.ifPresent(digits -> json.put("hf_revision", digits));
+        json.put("chute_slug", chuteSlug);
+        chuteId.ifPresent(id -> json.put("chute_id", id));
+        serviceCapFps.ifPresent(cap -> json.put("service_cap_fps", cap));
+        return json.build();
     }
 }

@@ -73,18 +73,7 @@ public record CommitmentState(List<WindowCommitment> windows, List<PrivateImage>
     private static Json.Obj json(WindowCommitment window) {
         var json = Json.Obj.builder().put("window_id", window.window().value());
         window.serviceCapFps().ifPresent(cap -> json.put("service_cap_fps", cap));
-        json.put(
-                "bindings",
-                window.bindings().stream().map(CommitmentState::json).toList());
-        return json.build();
-    }
-
-    private static Json.Obj json(Binding binding) {
-        var json = Json.Obj.builder().put("element_id", binding.element().value());
-        binding.revision().ifPresent(revision -> json.put("hf_revision", revision));
-        json.put("chute_slug", binding.chuteSlug());
-        binding.chuteId().ifPresent(id -> json.put("chute_id", id));
-        binding.serviceCapFps().ifPresent(cap -> json.put("service_cap_fps", cap));
+        json.put("bindings", window.bindings().stream().map(Binding::json).toList());
         return json.build();
     }
 

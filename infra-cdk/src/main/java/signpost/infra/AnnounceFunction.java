@@ -1,15 +1,11 @@
 package signpost.infra;
 
-import io.github.cdklabs.cdknag.NagPackSuppression;
-import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.lambda.EventSourceMapping;
 import software.amazon.awscdk.services.lambda.StartingPosition;
 import software.amazon.awscdk.services.lambda.eventsources.SqsDlq;
-import software.amazon.awscdk.services.sqs.Queue;
-import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
 /// The function that tells of jobs that have ended. The stream of their table invokes it.
@@ -60,24 +56,8 @@ final class AnnounceFunction {
                 .batchSize(MOST_AT_ONCE)
                 .bisectBatchOnError(true)
                 .maxRecordAge(GIVEN_UP_AFTER)
-                .onFailure(new SqsDlq(failures(function, stage)))
+                .onFailure(new SqsDlq(FailureQueue.in(function, stage, "announce")))
                 .build();
         return function;
-    }
-
-    private static Queue failures(JarFunction function, Stage stage) {
-        var failures = Queue.Builder.create(function, "Failures")
-                .queueName(stage.nameOf("announce-failures"))
-                .encryption(QueueEncryption.SQS_MANAGED)
-                .enforceSsl(true)
-                .retentionPeriod(Duration.days(14))
-                .build();
-        NagSuppressions.addResourceSuppressions(
-                failures,
-                List.of(NagPackSuppression.builder()
-                        .id("AwsSolutions-SQS3")
-                        .reason("It is itself where failed events end; nothing consumes it but a person.")
-                        .build()));
-        return failures;
     }
 }

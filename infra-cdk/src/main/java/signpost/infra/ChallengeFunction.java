@@ -1,7 +1,5 @@
 package signpost.infra;
 
-import io.github.cdklabs.cdknag.NagPackSuppression;
-import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import java.util.TreeMap;
 import software.amazon.awscdk.CfnParameter;
@@ -102,21 +100,14 @@ final class ChallengeFunction {
                 .build();
     }
 
-    /// Made up by nobody but whoever deploys, for the same reasons as the signing keys.
     private static CfnSecret salt(Construct scope, Stage stage) {
-        var secret = CfnSecret.Builder.create(scope, "DrawSalt")
-                .name("signpost/" + stage.name() + "/draw-salt")
-                .description(
-                        "Salt (64 hex digits or more) by which clips are drawn; whoever knows it can foretell them")
-                .build();
-        secret.applyRemovalPolicy(stage.whenRemoved());
-        NagSuppressions.addResourceSuppressions(
-                secret,
-                List.of(NagPackSuppression.builder()
-                        .id("AwsSolutions-SMG4")
-                        .reason("Functions hold the salt from their first request on, and a draw can be repeated only "
-                                + "with the salt of its time: when it changes is the operator's to decide.")
-                        .build()));
-        return secret;
+        return EmptySecret.in(
+                scope,
+                "DrawSalt",
+                stage,
+                "signpost/" + stage.name() + "/draw-salt",
+                "Salt (64 hex digits or more) by which clips are drawn; whoever knows it can foretell them",
+                "Functions hold the salt from their first request on, and a draw can be repeated only with the salt of "
+                        + "its time: when it changes is the operator's to decide.");
     }
 }

@@ -5,9 +5,8 @@ import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.constructs.Construct;
 
-/// The functions of commitments: one copies them from the chain every minute, one takes the documents that are too
-/// large
-/// for it.
+/// The functions of commitments: one copies them from the chain every minute, one takes the documents
+/// that are too large for it.
 final class CommitmentFunctions {
 
     /// Just below what API Gateway waits for.

@@ -1,7 +1,5 @@
 package signpost.infra;
 
-import io.github.cdklabs.cdknag.NagPackSuppression;
-import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.events.Rule;
@@ -10,8 +8,6 @@ import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
 import software.amazon.awscdk.services.lambda.destinations.SqsDestination;
-import software.amazon.awscdk.services.sqs.Queue;
-import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
 /// Runs a function every minute, with the ordinary event of a schedule.
@@ -27,18 +23,7 @@ final class EveryMinute extends Construct {
     /// @param name of the rule, after the stage
     EveryMinute(Construct scope, String id, Stage stage, Alias function, String name, String description) {
         super(scope, id);
-        var failures = Queue.Builder.create(this, "Failures")
-                .queueName(stage.nameOf(name + "-failures"))
-                .encryption(QueueEncryption.SQS_MANAGED)
-                .enforceSsl(true)
-                .retentionPeriod(Duration.days(14))
-                .build();
-        NagSuppressions.addResourceSuppressions(
-                failures,
-                List.of(NagPackSuppression.builder()
-                        .id("AwsSolutions-SQS3")
-                        .reason("It is itself where failed events end; nothing consumes it but a person.")
-                        .build()));
+        var failures = FailureQueue.in(this, stage, name);
         function.configureAsyncInvoke(EventInvokeConfigOptions.builder()
                 .retryAttempts(RETRIES)
                 .maxEventAge(STALE)

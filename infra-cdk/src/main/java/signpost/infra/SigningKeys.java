@@ -1,7 +1,5 @@
 package signpost.infra;
 
-import io.github.cdklabs.cdknag.NagPackSuppression;
-import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
@@ -10,10 +8,6 @@ import software.constructs.Construct;
 
 /// The secrets that hold the Ed25519 seeds: one key signs manifests, another the index, and the third, if it is used
 /// at all, is the hotkey that anchors on the chain.
-///
-/// They are made without a value, and until the operator puts one (see the README) reading them fails: a value made
-/// up by CloudFormation would be a key that nobody trusts, and one in the template a key that everybody has. The
-/// plain resource is used because the `Secret` construct always makes up a value.
 final class SigningKeys extends Construct {
 
     private final CfnSecret manifestKey;
@@ -53,18 +47,13 @@ final class SigningKeys extends Construct {
     }
 
     private CfnSecret emptySecret(String id, Stage stage, String name, String description) {
-        var secret = CfnSecret.Builder.create(this, id)
-                .name(name)
-                .description(description)
-                .build();
-        secret.applyRemovalPolicy(stage.whenRemoved());
-        NagSuppressions.addResourceSuppressions(
-                secret,
-                List.of(NagPackSuppression.builder()
-                        .id("AwsSolutions-SMG4")
-                        .reason("A signing key that changes by itself is one no verifier has pinned: rotation is a "
-                                + "published change of the trust root, made by the operator.")
-                        .build()));
-        return secret;
+        return EmptySecret.in(
+                this,
+                id,
+                stage,
+                name,
+                description,
+                "A signing key that changes by itself is one no verifier has pinned: rotation is a published change of "
+                        + "the trust root, made by the operator.");
     }
 }

@@ -22,91 +22,53 @@ import signpost.ledger.NotHeld;
 import signpost.publishing.Index;
 import signpost.publishing.Retirement;
 
-/// Judges a shard line by line: a line is accepted only if its signature is its hotkey's, the hotkey is an
-/// expected one, its manifest is a published one whose window the block lies in, and proof and slug are
-/// those
-/// of the ledger.
+/// Judges a shard line by line: a line is accepted only if its signature is its hotkey's, the hotkey is
+/// an expected one, its manifest is a published one whose window the block lies in, and proof and slug
+/// are those of the ledger.
 ///
 /// Form comes first, then trust, then the signature, and what has to be looked up comes last.
 public final class VerifyShard {
 
     /// Why a line is not accepted.
     public sealed interface Reason {
-        /// As it is shown: `unexpected_hotkey`.
-        String code();
+        record Malformed(String what) implements Reason {}
 
-        record Malformed(String what) implements Reason {
-            @Override
-            public String code() {
-                return "malformed";
-            }
-        }
+        record UnexpectedHotkey() implements Reason {}
 
-        record UnexpectedHotkey() implements Reason {
-            @Override
-            public String code() {
-                return "unexpected_hotkey";
-            }
-        }
-
-        record InvalidSignature() implements Reason {
-            @Override
-            public String code() {
-                return "invalid_signature";
-            }
-        }
+        record InvalidSignature() implements Reason {}
 
         /// The same line, or the same task, stands further up.
-        record Duplicate() implements Reason {
-            @Override
-            public String code() {
-                return "duplicate";
-            }
-        }
+        record Duplicate() implements Reason {}
 
-        record UnknownManifest() implements Reason {
-            @Override
-            public String code() {
-                return "unknown_manifest";
-            }
-        }
+        record UnknownManifest() implements Reason {}
 
         /// The manifest opens another window.
-        record WrongWindow() implements Reason {
-            @Override
-            public String code() {
-                return "wrong_window";
-            }
-        }
+        record WrongWindow() implements Reason {}
 
-        record OutsideWindow(Block starts, Block expiry) implements Reason {
-            @Override
-            public String code() {
-                return "outside_window";
-            }
-        }
+        record OutsideWindow(Block starts, Block expiry) implements Reason {}
 
         /// It says of itself that it was made after the head.
-        record InTheFuture(Block head) implements Reason {
-            @Override
-            public String code() {
-                return "in_the_future";
-            }
-        }
+        record InTheFuture(Block head) implements Reason {}
 
         /// The commitment that it shows was made after it.
-        record CommittedLater() implements Reason {
-            @Override
-            public String code() {
-                return "committed_later";
-            }
-        }
+        record CommittedLater() implements Reason {}
 
-        record Commitment(NotHeld why) implements Reason {
-            @Override
-            public String code() {
-                return why.code();
-            }
+        record Commitment(NotHeld why) implements Reason {}
+
+        /// As it is shown.
+        default String code() {
+            return switch (this) {
+                case Malformed _ -> "malformed";
+                case UnexpectedHotkey _ -> "unexpected_hotkey";
+                case InvalidSignature _ -> "invalid_signature";
+                case Duplicate _ -> "duplicate";
+                case UnknownManifest _ -> "unknown_manifest";
+                case WrongWindow _ -> "wrong_window";
+                case OutsideWindow _ -> "outside_window";
+                case InTheFuture _ -> "in_the_future";
+                case CommittedLater _ -> "committed_later";
+                case Commitment(var held) -> held.code();
+            };
         }
     }
 

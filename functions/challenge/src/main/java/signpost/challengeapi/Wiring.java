@@ -192,9 +192,8 @@ final class Wiring implements Resource {
     }
 
     /// Does once, before a snapshot of the function is taken, what each first request would be slow at:
-    /// speaking TLS, signing a request, reading an answer, checking a signature, reading the runtime of the
-    /// chain. Of what
-    /// was read only the runtime is kept, and no secret is read.
+    /// speaking TLS, signing a request, reading an answer, checking a signature, reading the runtime of
+    /// the chain. Of what was read only the runtime is kept, and no secret is read.
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         var zero = new AccountSignature(KeyScheme.SR25519, "00".repeat(64));

@@ -17,25 +17,22 @@ record LiveManifest(String hash, String window, long expiryBlock) {
 
     /// Reads the public index. Nothing is verified: this is for a summary, not for trust.
     static Optional<LiveManifest> at(URI publicUrl, long block) throws IOException, InterruptedException {
-        try (var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var request = HttpRequest.newBuilder(publicUrl.resolve("/scorevision/index.json"))
-                    .build();
-            var response = client.send(request, BodyHandlers.ofByteArray());
-            client.shutdownNow();
-            return response.statusCode() == 200 ? in(JSON.readTree(response.body()), block) : Optional.empty();
-        }
+        return read(publicUrl.resolve("/scorevision/index.json")).flatMap(index -> in(index, block));
     }
 
     /// What it says, as it is published.
     JsonNode contents(URI publicUrl) throws IOException, InterruptedException {
+        return read(publicUrl.resolve("/scorevision/manifests/" + hash + ".json"))
+                .orElseThrow(() -> new StackException("the index names " + hash + ", which is not there"))
+                .path("manifest");
+    }
+
+    private static Optional<JsonNode> read(URI object) throws IOException, InterruptedException {
         try (var client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var request = HttpRequest.newBuilder(publicUrl.resolve("/scorevision/manifests/" + hash + ".json"))
-                    .build();
-            var response = client.send(request, BodyHandlers.ofByteArray());
+            var response = client.send(HttpRequest.newBuilder(object).build(), BodyHandlers.ofByteArray());
             client.shutdownNow();
-            return JSON.readTree(response.body()).path("manifest");
+            return response.statusCode() == 200 ? Optional.of(JSON.readTree(response.body())) : Optional.empty();
         }
     }
 

@@ -67,8 +67,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeStackIT {
 
-    /// By how the paths of their routes begin.
-    /// Miners have no AWS credentials.
+    /// By how the paths of their routes begin. Miners have no AWS credentials.
     private static final Set<String> OPEN = Set.of("documents", "challenge");
 
     private static final Map<String, String> FUNCTIONS = Map.of(

@@ -20,13 +20,10 @@ import signpost.store.StoreUnavailable;
 /// Gives a committed miner its next clip, or says why not.
 ///
 /// The order of the checks is that of section 1 of the contract: what can be seen in the request itself,
-/// then
-/// who asks ([AdmitCaller]), then manifest and window, then the commitment, and at last a clip. So nobody
-/// learns anything of windows or commitments without a registered hotkey's signature, and the chain is
-/// asked
-/// for those only whose window is open. The draw is keyed, so that a hotkey can neither predict nor
-/// influence
-/// which clip it gets.
+/// then who asks ([AdmitCaller]), then manifest and window, then the commitment, and at last a clip. So
+/// nobody learns anything of windows or commitments without a registered hotkey's signature, and the
+/// chain is asked for those only whose window is open. The draw is keyed, so that a hotkey can neither
+/// predict nor influence which clip it gets.
 public final class IssueChallenge {
 
     /// How long after it was given out an assignment can be read.

@@ -12,8 +12,7 @@ import signpost.manifest.ElementId;
 import signpost.manifest.WindowId;
 
 /// One finalised, successful commitment. It replaces every earlier one of its hotkey: what it does not
-/// name,
-/// it takes away.
+/// name, it takes away.
 ///
 /// @param scheme by which the hotkey signed it, as the chain has verified
 /// @param windows what it names, by window

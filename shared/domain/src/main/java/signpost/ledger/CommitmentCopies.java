@@ -6,9 +6,8 @@ import signpost.commitment.Proof;
 
 /// Where the copy of the chain is written.
 ///
-/// Every method may throw [signpost.store.StoreUnavailable]. Each may be repeated: whoever was interrupted
-/// writes the
-/// same once more.
+/// Every method may throw [signpost.store.StoreUnavailable]. Each may be repeated: whoever was
+/// interrupted writes the same once more.
 public interface CommitmentCopies {
 
     /// How far the copy has come, if it was ever made.
@@ -17,9 +16,7 @@ public interface CommitmentCopies {
     /// Puts a commitment among those of its hotkey, in the order of the chain.
     void add(CopiedCommitment commitment);
 
-    /// Marks that a later commitment took the place of this one, if it is there.
-    /// The first
-    /// mark stays.
+    /// Marks that a later commitment took the place of this one, if it is there. The first mark stays.
     void end(AccountId hotkey, Proof ended, Proof by, CopiedCommitment.End how);
 
     /// Writes how far the copy has come, in one write, after everything up to there.

@@ -52,9 +52,8 @@ public record CopiedCommitment(
         return content instanceof Content.Bindings(var windows) ? windows : Map.of();
     }
 
-    /// Among the commitments of its hotkey. Where somebody else signed, it names nothing, and nobody goes by
-    /// its
-    /// scheme.
+    /// Among the commitments of its hotkey. Where somebody else signed, it names nothing, and nobody
+    /// goes by its scheme.
     public Commitment commitment() {
         return new Commitment(proof, hotkey, scheme.orElse(KeyScheme.SR25519), windows(), Optional.empty(), from);
     }

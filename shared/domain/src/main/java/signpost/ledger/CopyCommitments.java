@@ -31,12 +31,10 @@ import signpost.store.StoreUnavailable;
 
 /// Copies the finalised commitments of our subnet from the chain into the ledger.
 ///
-/// The slots at the finalised head tell what changed since the last run. Only then are blocks read: those of
-/// the slots
-/// that changed, and those in between, in which commitments may lie that were replaced since. Everything is
-/// written
-/// before the mark of how far the copy has come, and writing it twice changes nothing, so that a run may end
-/// anywhere.
+/// The slots at the finalised head tell what changed since the last run. Only then are blocks read:
+/// those of the slots that changed, and those in between, in which commitments may lie that were
+/// replaced since. Everything is written before the mark of how far the copy has come, and writing it
+/// twice changes nothing, so that a run may end anywhere.
 public final class CopyCommitments {
 
     /// Behind the head: a node keeps no state of older blocks, so that nobody could say what succeeded there.

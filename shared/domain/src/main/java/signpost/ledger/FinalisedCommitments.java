@@ -36,9 +36,8 @@ public interface FinalisedCommitments {
     /// What the extrinsics of a finalised block committed on our subnet; empty if no node has the block.
     Optional<InBlock> in(Block block);
 
-    /// @param isProven whether the events say that all these succeeded. Otherwise the state of the block is
-    /// discarded,
-    /// and these are what was tried directly
+    /// @param isProven whether the events say that all these succeeded. Otherwise the state of the block
+    /// is discarded, and these are what was tried directly
     record InBlock(BlockId id, boolean isProven, List<Made> made) {
         public InBlock {
             made = List.copyOf(made);

@@ -14,11 +14,9 @@ import signpost.store.StoreUnavailable;
 
 /// Finds out whether a hotkey is bound to an element in a window, by the proof that it shows.
 ///
-/// The form of the proof comes first and costs nothing. Then the ledger is asked, once; only a proof that
-/// it
-/// does not know is looked for on the chain, and what is found there is kept. A miss is remembered until
-/// the
-/// next block.
+/// The form of the proof comes first and costs nothing. Then the ledger is asked, once; only a proof
+/// that it does not know is looked for on the chain, and what is found there is kept. A miss is
+/// remembered until the next block.
 public final class FindCommitment {
 
     /// @param starts the block at which the window starts

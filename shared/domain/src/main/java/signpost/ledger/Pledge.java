@@ -12,10 +12,10 @@ import signpost.manifest.WindowId;
 
 /// What a hotkey has promised for a window.
 ///
-/// Before the window starts the last commitment counts. From then on what was in force cannot be taken away
-/// any more: a commitment that leaves it out changes nothing, one that names it otherwise does. What is
-/// added
-/// later can also be left out later. A commitment whose document was published only then is one of then.
+/// Before the window starts the last commitment counts. From then on what was in force cannot be taken
+/// away any more: a commitment that leaves it out changes nothing, one that names it otherwise does.
+/// What is added later can also be left out later. A commitment whose document was published only then
+/// is one of then.
 ///
 /// @param starts the block at which the window starts
 /// @param commitments in the order of the chain

@@ -13,10 +13,10 @@ import signpost.store.StoreUnavailable;
 
 /// Publishes the document of a commitment that stands on the chain by its hash alone.
 ///
-/// Anybody may bring one, and nobody can store anything that the chain did not ask for: bytes of another hash and what
-/// is no document of ours are refused first, because that costs nothing; then the copy of the chain is asked, once.
-/// Only
-/// what it does not await is looked for in the store, so that whoever lost an answer hears that all is well.
+/// Anybody may bring one, and nobody can store anything that the chain did not ask for: bytes of another
+/// hash and what is no document of ours are refused first, because that costs nothing; then the copy of
+/// the chain is asked, once. Only what it does not await is looked for in the store, so that whoever
+/// lost an answer hears that all is well.
 public final class PublishDocument {
 
     /// A commitment is final after some blocks, and copied within a minute of that.

@@ -28,11 +28,10 @@ import signpost.manifest.WindowId;
 
 /// Asks for challenges, one at a time.
 ///
-/// Every request is signed as the document's client signs it, and as a whole besides. A request that got no
-/// answer is sent again as it was, with nonce and signatures, because the API gives the same answer to the
-/// same request. An answer that is not to what was asked is not acted on. While the API has asked to be
-/// left
-/// alone nothing is sent.
+/// Every request is signed as the document's client signs it, and as a whole besides. A request that got
+/// no answer is sent again as it was, with nonce and signatures, because the API gives the same answer
+/// to the same request. An answer that is not to what was asked is not acted on. While the API has asked
+/// to be left alone nothing is sent.
 public final class ChallengeClient {
 
     /// How the API is asked.

@@ -15,8 +15,7 @@ import signpost.shard.Evaluation;
 /// One round of a runner: a challenge of the window that is open, the model's answer to it, and its score.
 ///
 /// What the challenge says of the chute is what was committed, which [ChallengeClient] has made sure of;
-/// so the model
-/// that is called is the one that was promised.
+/// so the model that is called is the one that was promised.
 public final class RunOnce {
 
     public sealed interface Outcome {

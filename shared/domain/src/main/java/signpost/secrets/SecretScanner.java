@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 import signpost.document.Trail;
 import signpost.json.Json;
 
-/// Finds raw secrets and takes them out of text. The one scanner of the contract, the registry, events, summaries,
-/// error
-/// messages and logs.
+/// Finds raw secrets and takes them out of text. The one scanner of the contract, the registry, events,
+/// summaries, error messages and logs.
 ///
-/// Structure first: below a field named like a credential nothing but a complete reference may stand. Patterns second:
-/// token forms of providers, assignments in running text, base64 once decoded, and strings made by chance. Time is
-/// linear
-/// in the text.
+/// Structure first: below a field named like a credential nothing but a complete reference may stand.
+/// Patterns second: token forms of providers, assignments in running text, base64 once decoded, and
+/// strings made by chance. Time is linear in the text.
 ///
 /// A finding says where and by which rule, never what.
 public final class SecretScanner {

@@ -27,9 +27,11 @@ import signpost.publishing.AnchorManifest;
 import signpost.publishing.AnnounceIndex;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishingAnswers;
+import signpost.schedule.Approvals;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
+import signpost.schedule.WaitingManifests;
 import signpost.signing.KeyUnavailable;
 import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
@@ -54,6 +56,7 @@ class PublishHandlerTest {
     private final InMemoryAnchors anchors = new InMemoryAnchors();
     private final InMemoryAnnouncements bus = new InMemoryAnnouncements();
     private boolean hasAnchorKey = true;
+    private boolean twoPeople = false;
 
     PublishHandlerTest() {
         stage.chain.moveTo(100_000);
@@ -475,6 +478,8 @@ class PublishHandlerTest {
         var pending = new Pending(pendingObjects);
         var publish = stage.publish(store);
         var refresh = stage.refresh(store);
+        var approvals = new Approvals(pending, twoPeople);
+        var run = new ScheduledRun(pending, approvals, check, publish, refresh, stage.chain, stage.clock);
         return new Publishing(
                 publisher,
                 stage.chain,
@@ -487,8 +492,10 @@ class PublishHandlerTest {
                 new Announcing(Optional.of(new AnnounceIndex(publisher, pendingObjects, bus))),
                 stage.rollBack(store),
                 refresh,
-                new SchedulePublication(pending, check, publisher.policy(), stage.chain, stage.clock),
-                new ScheduledRun(pending, check, publish, refresh, stage.chain, stage.clock));
+                new TwoPeople(twoPeople),
+                new SchedulePublication(pending, approvals, check, publisher.policy(), stage.chain, stage.clock),
+                new WaitingManifests(pending, approvals, run, stage.chain, stage.clock),
+                run);
     }
 
     private static Json.Obj log(String line) {

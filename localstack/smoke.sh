@@ -63,20 +63,22 @@ check() { # what, expected (an extended regular expression), got
 
 # --- every sample event ---------------------------------------------------------------------------------------------
 listed=$work/listed
-grep -v '^#' localstack/smoke.txt | awk '{ print "events/" $1 "/" $2 ".json" }' | sort >"$listed"
+grep -v '^#' localstack/smoke.txt | awk '{ sub(/:.*/, "", $1); print "events/" $1 "/" $2 ".json" }' | sort -u >"$listed"
 find events -mindepth 2 -maxdepth 2 -name '*.json' | sort | comm -3 "$listed" - | sed 's/^\t*//' | while read -r file; do
     fail "$file is in events/ or in localstack/smoke.txt, but not in both"
 done
 while read -r function event expected; do
     case $function in '#'*) continue ;; esac
+    alias=live
+    case $function in *:*) alias=${function#*:} function=${function%:*} ;; esac
     answer=$(signed lambda --data-binary "@events/$function/$event.json" \
-        "$lambda/2015-03-31/functions/signpost-$stage-$function/invocations?Qualifier=live") || answer='{}'
+        "$lambda/2015-03-31/functions/signpost-$stage-$function/invocations?Qualifier=$alias") || answer='{}'
     case $function in
         publish | commitments | announce) got=$(jq -r '.error // .errorType // "-"' <<<"$answer") ;;
         *) got=$(jq -r '"\(.statusCode // "no status") \((.body // "" | if . == "" then {} else fromjson end).error // "-")"' \
             <<<"$answer") ;;
     esac
-    check "$function/$event" "$expected" "$got"
+    check "$function:$alias $event" "$expected" "$got"
 done <localstack/smoke.txt
 
 # --- a manifest and its job, through the gateway ---------------------------------------------------------------------

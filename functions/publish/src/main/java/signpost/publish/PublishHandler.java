@@ -59,7 +59,7 @@ public final class PublishHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var began = clock.instant();
-        var approver = TwoPeople.isApprover(context.getInvokedFunctionArn());
+        var alias = TwoPeople.Alias.of(context.getInvokedFunctionArn());
         var log = new RequestLog(
                 context.getFunctionName(), line -> context.getLogger().log(line + "\n"));
         var parsed = PublishRequest.parse(input.readNBytes(MOST_EVENT_BYTES));
@@ -67,8 +67,8 @@ public final class PublishHandler implements RequestStreamHandler {
         try {
             var answer = switch (parsed) {
                 case Parsed.Malformed<PublishRequest>(var violations) -> Answers.invalidRequest(violations);
-                case Parsed.Ok<PublishRequest>(PublishRequest.Tick tick) -> answer(tick, approver);
-                case Parsed.Ok<PublishRequest>(var request) -> answerOrProblem(request, approver);
+                case Parsed.Ok<PublishRequest>(PublishRequest.Tick tick) -> answer(tick, alias);
+                case Parsed.Ok<PublishRequest>(var request) -> answerOrProblem(request, alias);
             };
             var took = Duration.between(began, clock.instant());
             log.answered(
@@ -87,9 +87,9 @@ public final class PublishHandler implements RequestStreamHandler {
     }
 
     /// What an operator can do something about is an answer, even where the cause is outside.
-    private Json.Obj answerOrProblem(PublishRequest request, boolean approver) {
+    private Json.Obj answerOrProblem(PublishRequest request, TwoPeople.Alias alias) {
         try {
-            return answer(request, approver);
+            return answer(request, alias);
         } catch (ChainUnavailable e) {
             return Answers.problem("chain_unavailable", String.valueOf(e.getMessage()));
         } catch (StoreUnavailable e) {
@@ -99,9 +99,9 @@ public final class PublishHandler implements RequestStreamHandler {
         }
     }
 
-    private Json.Obj answer(PublishRequest request, boolean approver) {
+    private Json.Obj answer(PublishRequest request, TwoPeople.Alias alias) {
         var with = publishing.get();
-        return with.people().refusal(request, approver).orElseGet(() -> answer(request, with));
+        return with.people().refusal(request, alias).orElseGet(() -> answer(request, with));
     }
 
     private Json.Obj answer(PublishRequest request, Publishing with) {
@@ -155,7 +155,7 @@ public final class PublishHandler implements RequestStreamHandler {
 
     /// What could not be published at once is not prepared to be: whoever approves would find out.
     private Json.Obj prepare(Publishing with, byte[] config, Optional<Block> notBefore) {
-        if (notBefore.isEmpty()) {
+        if (notBefore.isEmpty() || !notBefore.get().isAfter(with.chain().head())) {
             var would = dryRun(with, config);
             if (would.has("error") || !would.text("status").equals(Optional.of("dry_run"))) {
                 return would;

@@ -283,7 +283,8 @@ final class TemplateReader {
                 continue;
             }
             if (!statement.path("Effect").asText().equals("Allow") || statement.has("Condition")) {
-                throw new TemplateException(id + ": of routes only policies that allow them are understood: " + statement);
+                throw new TemplateException(
+                        id + ": of routes only policies that allow them are understood: " + statement);
             }
             var resources = resolver.resolve(statement.path("Resource"));
             if (resources.isArray()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import signpost.embedded.dynamodb.DynamoDbEngine;
 import signpost.embedded.lambda.Await;
 import signpost.embedded.lambda.Functions.Outcome;
@@ -32,6 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 // The SDK takes its builders as generic varargs without saying that this is safe.
 @SuppressWarnings("unchecked")
+// Two engines that start at once in one process answer their first requests by faults.
+@ResourceLock("first requests of DynamoDB Local")
 class TableStreamsTest {
 
     private static final FunctionAddress TELL = new FunctionAddress("tell", Optional.of("live"));

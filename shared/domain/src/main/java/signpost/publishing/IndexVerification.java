@@ -85,7 +85,7 @@ public final class IndexVerification {
                 return unverified(
                         Reason.UNKNOWN_FORMAT,
                         "the index has the format " + object.text("version").orElse("")
-                                + ", and this program knows 1.x; take a newer one");
+                                + ", and this program knows 1.x");
             }
             case Parsed.Ok<Json>(Json.Obj object) -> {
                 try {

@@ -67,6 +67,7 @@ public final class Bench {
         all.put(
                 "gateway",
                 new Named("challenges through the gateway, by eight clients for a minute", ChallengeGateway::run));
+        all.put("deploy", new Named("bytes of each function, and the time to make the template", Deployment::run));
         all.put("contract", new Named("the contract of manifest jobs, and the secret scanner", ContractRates::run));
         return all;
     }

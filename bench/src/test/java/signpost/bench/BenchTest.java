@@ -2,7 +2,14 @@ package signpost.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import signpost.document.Parsed;
@@ -40,6 +47,24 @@ class BenchTest {
         } finally {
             benchmark.close();
         }
+    }
+
+    @Test
+    void a_jar_is_measured_as_it_is_uploaded_and_as_it_is_unpacked(@TempDir Path folder) throws IOException {
+        var jar = folder.resolve("a.jar");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (var name : List.of("a", "b")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(new byte[100_000]);
+                zip.closeEntry();
+            }
+        }
+
+        var size = Deployment.Size.of(jar);
+
+        assertThat(size.bytes()).isEqualTo(Files.size(jar)).isLessThan(10_000);
+        assertThat(size.unpacked()).isEqualTo(200_000);
+        assertThat(size.entries()).isEqualTo(2);
     }
 
     @Test

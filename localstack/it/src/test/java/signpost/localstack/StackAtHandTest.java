@@ -87,8 +87,7 @@ class StackAtHandTest {
 
     @Test
     void what_deploy_says_at_the_end_is_where_the_stack_is() {
-        var stack = RunningStack.deployed(
-                URI.create("http://127.0.0.1:4566"), """
+        var stack = RunningStack.deployed(URI.create("http://127.0.0.1:4566"), """
                 ✓ signpost-local is deployed. Next:
                   SIGNPOST_API=http://x/live SIGNPOST_PUBLIC_URL=http://y/bucket localstack/smoke.sh
                 """);

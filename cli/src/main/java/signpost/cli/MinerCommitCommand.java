@@ -177,7 +177,7 @@ final class MinerCommitCommand implements Callable<Integer> {
                 "asking what is left of the epoch",
                 () -> chain.commitments().space(netuid, signer.account(), network.finalised()));
         answer.put("space", space(space, fields));
-        var receipts = new ReceiptFiles(session, signer, netuid);
+        var receipts = new ReceiptFiles(session, signer, netuid, network.genesis());
         state.map(CommitmentState::windows).orElse(List.of()).forEach(window -> receipts.check(window.window()));
         draft.gone().forEach(receipts::check);
         var prepared = prepared(chain, call, signer, printer);
@@ -204,7 +204,7 @@ final class MinerCommitCommand implements Callable<Integer> {
         agreed();
         var file = document.map(unkept -> documents.keep(session, unkept));
         var proof = new CommitmentSubmission(chain.submissions(), printer).send(prepared, signer);
-        var kept = receipts.keepAll(state, draft.gone(), proof, windows, head);
+        var kept = receipts.committed(state, draft.gone(), proof, windows, Optional.of(head));
         answer.put("proof", proof.toString())
                 .put("block", proof.block().height())
                 .put(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.Sr25519Key;
+import signpost.chain.BlockHash;
 import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.PrivateImage;
@@ -29,6 +30,7 @@ import signpost.files.HotkeyFiles;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.WindowId;
 
 /// The commands that sign for the chain and read it.
 class ChainCommandsTest {
@@ -150,6 +152,70 @@ class ChainCommandsTest {
         miner("commitments").isDone();
         assertThat(Files.readString(receipts("w2")))
                 .contains(changed.text("proof").orElseThrow());
+    }
+
+    @Test
+    void one_hotkey_has_receipts_on_two_chains_and_each_is_left_alone_by_the_other() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var here = committed().text("proof").orElseThrow();
+        try (var other = new ChainStandIn(90_003)) {
+            other.genesis = new BlockHash("7".repeat(64));
+            other.register(NETUID, MINER.account());
+
+            var there = committed("--chain", other.url()).text("proof").orElseThrow();
+
+            assertThat(there).isNotEqualTo(here);
+            assertThat(kept("w1", chain)).containsExactly(here);
+            assertThat(kept("w1", other)).containsExactly(there);
+            assertThat(Files.readString(receipts("w1"))).contains(here, there, other.genesis.toString());
+            committed("--chain", other.url(), "--chute", ELEMENT + "=other");
+            assertThat(kept("w1", chain)).containsExactly(here);
+            assertThat(kept("w1", other)).doesNotContain(here, there).hasSize(1);
+        }
+    }
+
+    /// The proofs that are offered to whoever asks on that chain.
+    private List<String> kept(String window, ChainStandIn on) {
+        return new ReceiptFiles(desk.session(System.out, System.err), MINER, NETUID, on.genesis)
+                .of(new WindowId(window)).stream()
+                        .map(receipt -> receipt.proof().toString())
+                        .toList();
+    }
+
+    @Test
+    void a_receipt_that_does_not_say_its_chain_is_read_until_there_is_a_newer_one() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var proof = committed().text("proof").orElseThrow();
+        var old = proof.replaceFirst("^[0-9]+", "17");
+        var said = "\"genesis\": \"" + chain.genesis + "\"";
+        var text = Files.readString(receipts("w1"));
+        assertThat(text).contains(said);
+        Files.writeString(
+                receipts("w1"),
+                text.replaceAll(",\\s*" + said, "")
+                        .replace(proof, old)
+                        .replaceAll("\"committed_at_block\": \\d+", "\"committed_at_block\": 17"));
+        assertThat(kept("w1", chain)).containsExactly(old);
+
+        committed("--window", "w2", "--chute", ELEMENT + "=other");
+
+        assertThat(kept("w1", chain)).doesNotContain(old).hasSize(1);
+        assertThat(Files.readString(receipts("w1"))).contains(said).doesNotContain(old);
+    }
+
+    @Test
+    void the_proof_of_what_stands_takes_the_place_of_one_that_is_kept() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var first = committed().text("proof").orElseThrow();
+        var second = committed("--window", "w2", "--chute", ELEMENT + "=other")
+                .text("proof")
+                .orElseThrow();
+        assertThat(kept("w1", chain)).containsExactly(first);
+
+        miner("commitments").isDone();
+
+        assertThat(kept("w1", chain)).containsExactly(second);
+        assertThat(kept("w2", chain)).containsExactly(second);
     }
 
     @Test

@@ -1,12 +1,14 @@
 package signpost.cli;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -258,5 +260,34 @@ final class ReceiptFiles implements Receipts {
             written.add(write(window.window(), Optional.of(window), proof, mayKeep, windows.expiry(window.window())));
         }
         return written;
+    }
+
+    /// The windows for which something is written down of this hotkey on this chain.
+    List<WindowId> windows() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.newDirectoryStream(folder, "*.json")) {
+            var windows = new ArrayList<WindowId>();
+            for (var file : files) {
+                named(file).filter(window -> !of(window).isEmpty()).ifPresent(windows::add);
+            }
+            windows.sort(Comparator.comparing(WindowId::value));
+            return windows;
+        } catch (IOException e) {
+            throw unusable(folder, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// The window that a file is named for; what has another name is none of ours.
+    private Optional<WindowId> named(Path file) {
+        try {
+            var name = String.valueOf(file.getFileName());
+            var window = new WindowId(
+                    URLDecoder.decode(name.substring(0, name.length() - ".json".length()), StandardCharsets.UTF_8));
+            return Optional.of(window).filter(found -> file(found).equals(file));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
     }
 }

@@ -94,7 +94,7 @@ final class BindingOptions {
         if (chute.isPresent() && !ChallengeRequest.canAskFor(element, slug)) {
             throw bad(
                     "nobody could ask for challenges on " + element + " with the chute " + slug,
-                    "a slug has letters, digits, '.', '_' and '-', and an element's id no quotes and slashes");
+                    "a slug has letters, digits, '.', '_' and '-', an element's id " + ElementId.ASKABLE_IN_WORDS);
         }
         try {
             return new Binding(

@@ -1,13 +1,15 @@
 package signpost.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import signpost.chain.AccountSigner;
 import signpost.chain.ChainUnavailable;
 import signpost.manifest.WindowId;
 import signpost.miner.Receipts;
 
-/// Receipts of this miner. Where there are none for a window, they are written from what stands on the chain, once: the
-/// commitment may have been made on another machine, or by the local stack.
+/// Receipts of this miner on the chain that is meant. Where there are none for a window, they are written
+/// from what stands on the chain, once: the commitment may have been made on another machine, or by the local
+/// stack.
 final class ChainReceipts implements Receipts {
 
     private final Session session;
@@ -15,7 +17,7 @@ final class ChainReceipts implements Receipts {
     private final List<String> chain;
     private final AccountSigner signer;
     private final int netuid;
-    private final ReceiptFiles files;
+    private @Nullable ReceiptFiles files;
     private boolean hasLooked;
 
     /// @param chain as it was given, if it was
@@ -25,27 +27,46 @@ final class ChainReceipts implements Receipts {
         this.chain = chain;
         this.signer = signer;
         this.netuid = netuid;
-        this.files = new ReceiptFiles(session, signer, netuid);
     }
 
     @Override
     public List<Receipt> of(WindowId window) {
-        var written = files.of(window);
-        if (!written.isEmpty()
-                || hasLooked
-                || ChainLink.endpoints(session, chain).isEmpty()) {
+        if (ChainLink.endpoints(session, chain).isEmpty()) {
+            return ReceiptFiles.ofTheOnlyChain(session, signer, netuid, window);
+        }
+        var own = files();
+        var written = own.of(window);
+        if (!written.isEmpty() || hasLooked) {
             return written;
         }
         hasLooked = true;
         try {
-            wiring.printer().waiting("looking for a commitment on the chain", this::write);
+            wiring.printer().waiting("looking for a commitment on the chain", () -> write(own));
         } catch (ChainUnavailable unknown) {
             wiring.printer().warning("whether something is committed is not known: " + unknown.getMessage());
         }
-        return files.of(window);
+        return own.of(window);
     }
 
-    private boolean write() {
+    /// A receipt of another chain is no receipt, so which one it is must be known.
+    private ReceiptFiles files() {
+        var known = files;
+        if (known == null) {
+            var link = ChainLink.of(session, chain);
+            known = new ReceiptFiles(
+                    session,
+                    signer,
+                    netuid,
+                    wiring.printer()
+                            .waiting(
+                                    "asking which chain it is",
+                                    () -> link.reads().genesis()));
+            files = known;
+        }
+        return known;
+    }
+
+    private boolean write(ReceiptFiles own) {
         var link = ChainLink.of(session, chain);
         var network = link.network();
         var slot = Slot.of(
@@ -54,14 +75,13 @@ final class ChainReceipts implements Receipts {
                 netuid,
                 signer.account(),
                 _ -> wiring.target().reads().get());
-        var head = network.finalised().block();
         var proof = slot.proof(link, netuid, signer.account());
-        proof.ifPresent(found -> files.keepAll(
-                slot.state(),
-                List.of(),
-                found,
-                new OpenWindows(wiring.published().index(), head),
-                head));
-        return proof.isPresent();
+        if (proof.isEmpty() || slot.state().isEmpty()) {
+            return false;
+        }
+        var windows =
+                new OpenWindows(wiring.published().index(), network.finalised().block());
+        own.seen(slot.state().get(), proof.get(), windows);
+        return true;
     }
 }

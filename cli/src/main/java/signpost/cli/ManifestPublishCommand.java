@@ -42,7 +42,7 @@ final class ManifestPublishCommand implements Callable<Integer> {
                     + " live.")
     private boolean dryRun;
 
-    @Option(names = "--strict", description = "Unknown fields and pillars are violations, not warnings.")
+    @Option(names = "--strict", description = "Warnings (unknown fields, say) are violations.")
     private boolean strict;
 
     @Option(

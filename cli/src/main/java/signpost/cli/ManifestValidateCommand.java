@@ -27,7 +27,7 @@ final class ManifestValidateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PATH", description = "A manifest in YAML or JSON, or a signed one.")
     private String path = "";
 
-    @Option(names = "--strict", description = "Unknown fields and pillars are violations, not warnings.")
+    @Option(names = "--strict", description = "Warnings (unknown fields, say) are violations.")
     private boolean strict;
 
     @Option(

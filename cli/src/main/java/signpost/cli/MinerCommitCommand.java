@@ -68,6 +68,12 @@ final class MinerCommitCommand implements Callable<Integer> {
                     + " bound in an open window stays until it ends.")
     private boolean withdraw;
 
+    @Option(
+            names = "--replace-lost",
+            description = "Where the document of what stands cannot be found any more: commit all the same, and give"
+                    + " up all that it bound.")
+    private boolean replaceLost;
+
     @Option(names = "--dry-run", description = "Show what would be signed, to the byte, and send nothing.")
     private boolean dryRun;
 
@@ -98,9 +104,17 @@ final class MinerCommitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (documents.upload && (withdraw || dryRun || bindings.areGiven())) {
+        if (documents.upload && (withdraw || dryRun || replaceLost || bindings.areGiven())) {
             throw Stop.usage(
-                    "upload_alone", "--upload commits to nothing", "leave --elements, --withdraw and --dry-run away");
+                    "upload_alone",
+                    "--upload commits to nothing",
+                    "leave --elements, --withdraw, --replace-lost and --dry-run away");
+        }
+        if (replaceLost && withdraw) {
+            throw Stop.usage(
+                    "nothing_known",
+                    "what a lost document bound is not known, so nothing of it can be withdrawn",
+                    "name with --elements what is to stand in its place");
         }
         if (!documents.upload && !withdraw && !bindings.areGiven()) {
             throw Stop.usage(
@@ -135,6 +149,10 @@ final class MinerCommitCommand implements Callable<Integer> {
         }
         var state = draft.state();
         var isChanged = !state.equals(slot.state());
+        var receipts = new ReceiptFiles(session, signer, netuid, network.genesis());
+        var givenUp = slot.missingDocument().map(lost -> GivenUp.of(lost, slot, state, receipts, windows));
+        var gone = new ArrayList<>(draft.gone());
+        givenUp.ifPresent(lost -> gone.addAll(lost.gone()));
         var fields = state.map(CommitmentForm::fields).orElse(List.of());
         var call = new Call("Commitments", "set_commitment", CommitmentField.arguments(netuid, fields));
         var answer = Json.Obj.builder()
@@ -150,6 +168,7 @@ final class MinerCommitCommand implements Callable<Integer> {
                                 .toList())
                 .put("fields", CommitmentJson.fields(fields));
         state.ifPresent(after -> answer.put("state", after.json()));
+        givenUp.ifPresent(lost -> answer.put("given_up", lost.json()));
         if (!isChanged && !dryRun) {
             printer.answer(
                     format.format(),
@@ -172,16 +191,15 @@ final class MinerCommitCommand implements Callable<Integer> {
                 "asking what is left of the epoch",
                 () -> chain.commitments().space(netuid, signer.account(), network.finalised()));
         answer.put("space", space(space, fields));
-        var receipts = new ReceiptFiles(session, signer, netuid);
         state.map(CommitmentState::windows).orElse(List.of()).forEach(window -> receipts.check(window.window()));
-        draft.gone().forEach(receipts::check);
+        gone.forEach(receipts::check);
         var prepared = prepared(chain, call, signer, printer);
         if (dryRun) {
             document.ifPresent(shown ->
                     answer.put("document", shown.json("not_kept", new KeptDocuments(session).file(shown.hash()))));
             var json = answer.put("bytes", bytes(prepared)).build();
             printer.answer(format.format(), json, () -> {
-                show(printer::line, network, netuid, signer, slot, draft, windows, fields, document, space);
+                show(printer::line, network, netuid, signer, slot, draft, givenUp, windows, fields, document, space);
                 printer.line("");
                 json.object("bytes")
                         .orElse(json)
@@ -191,7 +209,7 @@ final class MinerCommitCommand implements Callable<Integer> {
             });
             return 0;
         }
-        show(printer::note, network, netuid, signer, slot, draft, windows, fields, document, space);
+        show(printer::note, network, netuid, signer, slot, draft, givenUp, windows, fields, document, space);
         if (!space.holds(fields)) {
             printer.warning("that is more than is left of this epoch; before block " + space.ends()
                     + " the chain will refuse it");
@@ -199,7 +217,9 @@ final class MinerCommitCommand implements Callable<Integer> {
         agreed();
         var file = document.map(unkept -> documents.keep(session, unkept));
         var proof = new CommitmentSubmission(chain.submissions(), printer).send(prepared, signer);
-        var kept = receipts.keepAll(state, draft.gone(), proof, windows, head);
+        // Of what nobody can read no proof holds on.
+        var upTo = givenUp.isPresent() ? Optional.<Block>empty() : Optional.of(head);
+        var kept = receipts.committed(state, gone, proof, windows, upTo);
         answer.put("proof", proof.toString())
                 .put("block", proof.block().height())
                 .put(
@@ -272,12 +292,14 @@ final class MinerCommitCommand implements Callable<Integer> {
     }
 
     /// What stands, to be repeated. What cannot be read cannot be repeated, and is not taken away by accident.
-    private static CommitmentDraft draft(Slot slot, OpenWindows windows, Printer printer) {
-        slot.missingDocument().ifPresent(hash -> {
+    private CommitmentDraft draft(Slot slot, OpenWindows windows, Printer printer) {
+        slot.missingDocument().filter(_ -> !replaceLost).ifPresent(hash -> {
             throw Stop.refused(
                     "document_missing",
-                    "what stands on the chain is a document that is not published, " + hash,
-                    "publish it with sv miner commit --upload, on the machine that committed; else it could not be repeated");
+                    "what stands on the chain is a document that is not published, " + hash
+                            + ", and could not be repeated",
+                    "publish it with sv miner commit --upload, on the machine that committed; if it is lost,"
+                            + " --replace-lost commits all the same and gives up all that it bound");
         });
         if (slot.reading() instanceof Reading.Skipped(var reason)) {
             printer.warning("what stands on the chain is replaced: " + reason);
@@ -432,6 +454,7 @@ final class MinerCommitCommand implements Callable<Integer> {
             AccountSigner signer,
             Slot slot,
             CommitmentDraft draft,
+            Optional<GivenUp> givenUp,
             OpenWindows windows,
             List<CommitmentField> fields,
             Optional<DocumentOptions.Document> document,
@@ -456,6 +479,7 @@ final class MinerCommitCommand implements Callable<Integer> {
                         case ADDED -> "";
                     });
         }
+        givenUp.ifPresent(lost -> lost.show(out, windows));
         out.accept("On-chain: "
                 + document.map(found ->
                                 "by the hash of a document of " + found.bytes().length + " bytes, " + found.hash())

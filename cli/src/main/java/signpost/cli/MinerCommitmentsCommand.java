@@ -16,8 +16,8 @@ import signpost.publishing.Index;
 /// Shows what a hotkey has committed.
 @Command(
         name = "commitments",
-        description = "Show what stands on the chain for a hotkey. For your own, receipts that are missing or have"
-                + " expired are written again.",
+        description =
+                "Show what stands on the chain for a hotkey. Receipts of your own are written again with its proof.",
         footerHeading = "%nExample:%n",
         footer = {"  sv miner commitments --wallet miner --hotkey default", "  sv miner commitments 5F… --format json"})
 final class MinerCommitmentsCommand implements Callable<Integer> {
@@ -73,13 +73,8 @@ final class MinerCommitmentsCommand implements Callable<Integer> {
         var proof = slot.proof(chain, netuid, account);
         List<Path> receipts =
                 signer.isPresent() && proof.isPresent() && slot.state().isPresent()
-                        ? new ReceiptFiles(session, signer.get(), netuid)
-                                .keepAll(
-                                        slot.state(),
-                                        List.of(),
-                                        proof.get(),
-                                        windows,
-                                        network.finalised().block())
+                        ? new ReceiptFiles(session, signer.get(), netuid, network.genesis())
+                                .seen(slot.state().get(), proof.get(), windows)
                         : List.of();
         var answer = Json.Obj.builder()
                 .put("network", network.json())

@@ -340,12 +340,12 @@ final class MinerDoctorCommand implements Callable<Integer> {
     }
 
     private Found receipt(Wiring wiring, int netuid) {
-        if (signer == null || slot == null || manifest == null || chain == null) {
+        if (signer == null || slot == null || manifest == null || chain == null || network == null) {
             return needs("registered and window");
         }
         var window = manifest.manifest().window();
         var refresh = "write the receipts again from what stands on the chain: sv miner commitments";
-        var kept = new ReceiptFiles(session, signer, netuid)
+        var kept = new ReceiptFiles(session, signer, netuid, network.genesis())
                 .of(window).stream()
                         .filter(receipt -> element == null
                                 || receipt.binding().element().value().equals(element))

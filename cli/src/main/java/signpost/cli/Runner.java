@@ -2,6 +2,8 @@ package signpost.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import signpost.chain.AccountSigner;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
@@ -28,7 +30,8 @@ final class Runner {
     private final ShardPlace place;
     private final boolean isScored;
 
-    Runner(Session session, Options options) {
+    /// @param leftOut is told once of each element that is not asked for, because nothing could score it
+    Runner(Session session, Options options, Consumer<RunOnce.LeftOut> leftOut) {
         if (!options.challenges().usesV3(session)) {
             throw Stop.usage(
                     "needs_v3",
@@ -42,8 +45,8 @@ final class Runner {
         this.place = what.place(session, options.place());
         this.element = Optional.ofNullable(what.element).map(Arguments::element);
         var model = what.model(session);
+        this.isScored = what.isScored();
         var scorer = what.scorer(session);
-        this.isScored = what.isRehearsal() || what.truth != null;
         this.signer = options.hotkey().signer(session, options.challenges().stack(session));
         var client = options.challenges()
                 .client(
@@ -59,7 +62,8 @@ final class Runner {
                 (slug, task) -> printer.waiting("waiting for the model", () -> model.predict(slug, task)),
                 scorer,
                 chain,
-                session.clock());
+                session.clock(),
+                leftOut);
     }
 
     RunOnce.Outcome round() {
@@ -100,16 +104,36 @@ final class Runner {
             case RunOnce.Outcome.NotScored(var task, var element) ->
                 Stop.refused(
                                 "not_scored",
-                                "the answer to task " + task + " has no score: "
-                                        + (isScored
-                                                ? "element " + element + " has pillars that cannot be computed here, or"
-                                                        + " its clip has no annotations"
-                                                : "there is nothing to score it by"),
+                                "the answer to task " + task + " on " + element
+                                        + " has no score: its clip has no annotations",
+                                "put them into the folder of --truth, under the name of the clip")
+                        .with(Json.Obj.builder().put("task_id", task).build());
+            case RunOnce.Outcome.NothingToScore(var leftOut) ->
+                Stop.refused(
+                                "nothing_to_score",
+                                "nothing that is committed to can be scored: "
+                                        + leftOut.stream().map(Runner::text).collect(Collectors.joining("; ")),
                                 isScored
                                         ? "known pillars are iou_placement, count_accuracy and smoothness; see sv miner"
                                                 + " elements"
                                         : "name annotations with --truth FOLDER")
-                        .with(Json.Obj.builder().put("task_id", task).build());
+                        .with(Json.Obj.builder()
+                                .put(
+                                        "left_out",
+                                        leftOut.stream().map(Runner::json).toList())
+                                .build());
         };
+    }
+
+    static String text(RunOnce.LeftOut leftOut) {
+        return leftOut.element() + ": " + leftOut.why();
+    }
+
+    static Json.Obj json(RunOnce.LeftOut leftOut) {
+        return Json.Obj.builder()
+                .put("window_id", leftOut.window().value())
+                .put("element_id", leftOut.element().value())
+                .put("reason", leftOut.why())
+                .build();
     }
 }

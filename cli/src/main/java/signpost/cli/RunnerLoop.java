@@ -145,14 +145,16 @@ final class RunnerLoop {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /// Windows open, commitments are made and become final, hotkeys are registered, models come back. An element that
-    /// has no scorer has none in the next round either, but there may be others that take their turns.
+    /// Windows open, commitments are made and become final, hotkeys are registered, models come back, the
+    /// next clip has annotations. Where nothing that is committed to can be scored, another round can do no
+    /// more.
     private static boolean mayGetBetter(RunOnce.Outcome outcome) {
         return switch (outcome) {
             case RunOnce.Outcome.Evaluated _,
                     RunOnce.Outcome.NoWindow _,
                     RunOnce.Outcome.ModelFailed _,
                     RunOnce.Outcome.NotScored _ -> true;
+            case RunOnce.Outcome.NothingToScore _ -> false;
             case RunOnce.Outcome.NotChallenged(var why) ->
                 switch (why) {
                     case Challenged.InvalidRequest _, Challenged.Mismatch _, Challenged.Task _ -> false;

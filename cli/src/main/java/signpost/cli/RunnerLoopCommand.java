@@ -17,7 +17,8 @@ import signpost.json.Rfc3339;
         name = "loop",
         description = {
             "Do what sv runner once does, again and again. Where there is no challenge it waits as long as the API asks"
-                    + " for, or longer from failure to failure up to a minute.",
+                    + " for, or longer from failure to failure up to a minute. Elements that it cannot score are said"
+                    + " once and left out; where nothing is left it ends.",
             "Ctrl-C ends it after the round that is under way."
         },
         footerHeading = "%nExample:%n",
@@ -76,7 +77,10 @@ final class RunnerLoopCommand implements Callable<Integer> {
             throw Stop.usage("bad_time", "it rests for 0 to 3600 seconds", "check --pause");
         }
         var printer = new Printer(session);
-        var runner = new Runner(session, new Runner.Options(what, hotkey, subnet, challenges, place, trust));
+        var runner = new Runner(
+                session,
+                new Runner.Options(what, hotkey, subnet, challenges, place, trust),
+                left -> log(printer, new RunnerLoop.Step("left_out", Runner.text(left), Runner.json(left))));
         var loop = new RunnerLoop(
                 new RunnerLoop.Rounds(runner::round, runner::emit, runner::stop),
                 Duration.ofMillis((long) (pause * 1000)),

@@ -53,7 +53,10 @@ final class RunnerOnceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var printer = new Printer(session);
-        var runner = new Runner(session, new Runner.Options(what, hotkey, subnet, challenges, place, trust));
+        var runner = new Runner(
+                session,
+                new Runner.Options(what, hotkey, subnet, challenges, place, trust),
+                left -> printer.warning("left out: " + Runner.text(left)));
         var outcome = runner.round();
         if (!(outcome instanceof RunOnce.Outcome.Evaluated(var evaluation))) {
             throw runner.stop(outcome);

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import signpost.files.AnnotationFiles;
 import signpost.http.HttpModel;
+import signpost.json.Json;
+import signpost.manifest.Element;
+import signpost.miner.Challenged;
 import signpost.miner.MinerModel;
+import signpost.miner.Scorer;
 import signpost.scoring.FramePillars;
 import signpost.scoring.Rehearsal;
 import signpost.scoring.Truth;
@@ -18,6 +22,18 @@ final class RunnerOptions {
     static final String REHEARSAL = "rehearsal";
 
     private static final int MOST_SECONDS = 600;
+
+    private static final Scorer NO_SCORE = new Scorer() {
+        @Override
+        public Optional<String> unscorable(Element element) {
+            return Optional.of("there is nothing to score it by");
+        }
+
+        @Override
+        public Optional<Score> score(Element element, Json predictions, Challenged.Task task) {
+            return Optional.empty();
+        }
+    };
 
     @Option(
             names = "--model",
@@ -91,8 +107,13 @@ final class RunnerOptions {
         return new HttpModel(model, secret, Duration.ofSeconds(timeout));
     }
 
-    FramePillars scorer(Session session) {
-        return new FramePillars(truth(session));
+    /// Whether anything says what is to be seen in clips.
+    boolean isScored() {
+        return isRehearsal() || truth != null;
+    }
+
+    Scorer scorer(Session session) {
+        return isScored() ? new FramePillars(truth(session)) : NO_SCORE;
     }
 
     ShardPlace place(Session session, PlaceOptions options) {
@@ -107,7 +128,7 @@ final class RunnerOptions {
 
     private Truth truth(Session session) {
         if (truth == null) {
-            return isRehearsal() ? new Rehearsal() : _ -> Optional.empty();
+            return new Rehearsal();
         }
         var folder = session.path(truth);
         if (!Files.isDirectory(folder)) {

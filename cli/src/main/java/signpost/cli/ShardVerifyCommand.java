@@ -1,8 +1,10 @@
 package signpost.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +40,14 @@ import signpost.shard.VerifyShard;
         description = {
             "Judge a shard line by line: whose signature it is, whether that hotkey is expected, whether manifest, window"
                     + " and block fit, and whether the commitment is there. Ends with 1 if a line is refused.",
+            "Of several shards, and of folders with shards in them, there is one line for each and a summary.",
             "Commitments are looked up in the ledger of the local stack or of --ledger, else on the chain itself, which"
                     + " shows what stands now and what a proof names, and nothing that was replaced in between."
         },
         footerHeading = "%nExample:%n",
         footer = {
             "  sv shard verify shard.json",
+            "  sv shard verify shards/ --hotkeys validators.txt",
             "  sv shard verify https://shards.example/5F3s…/0000100012-5e1f….json --hotkeys validators.txt"
         })
 final class ShardVerifyCommand implements Callable<Integer> {
@@ -52,8 +56,11 @@ final class ShardVerifyCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(index = "0", paramLabel = "FILE|URL", description = "The shard; - is standard input.")
-    private String written = "";
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|DIR|URL",
+            description = "The shards; - is standard input, and of a folder all .json files below it.")
+    private List<String> written = List.of();
 
     @Option(
             names = "--hotkeys",
@@ -85,7 +92,21 @@ final class ShardVerifyCommand implements Callable<Integer> {
     public Integer call() {
         var wiring = new Wiring(session, place, trust);
         var printer = wiring.printer();
-        var bytes = bytes(printer);
+        var sources = written.stream()
+                .flatMap(name -> sources(name).stream())
+                .distinct()
+                .toList();
+        var isOne = written.size() == 1 && sources.equals(written);
+        // One shard is read before anything is asked; of many, one is held at a time.
+        var only = isOne ? Optional.of(bytes(printer, sources.getFirst())) : Optional.<byte[]>empty();
+        var verify = verification(wiring, printer);
+        if (only.isPresent()) {
+            return one(printer, judged(printer, verify, only.get()));
+        }
+        return many(printer, verify, sources);
+    }
+
+    private VerifyShard verification(Wiring wiring, Printer printer) {
         var index = wiring.published()
                 .index()
                 .orElseThrow(() -> Stop.refused(
@@ -94,20 +115,42 @@ final class ShardVerifyCommand implements Callable<Integer> {
         var table = ledgerTable();
         var expected = hotkeys.isEmpty() ? registered(printer, chain, table) : named();
         var held = table.<CommitmentLedger>map(LedgerTable::ledger).orElseGet(() -> chain.standing());
-        var verify = new VerifyShard(
+        return new VerifyShard(
                 new AccountSignatures(),
                 expected,
                 index,
                 new FindCommitment(
                         new LedgerOfRun(held), (hotkey, proof) -> chain.proofs().check(hotkey, proof)),
                 wiring.head());
-        var lines = printer.waiting("judging the shard", () -> verify.verify(bytes));
-        var refused = lines.stream()
-                .filter(VerifyShard.Line.Refused.class::isInstance)
-                .count();
-        var answer = answer(lines, refused);
+    }
+
+    /// What one shard came to.
+    private record Judged(List<VerifyShard.Line> lines) {
+        long refused() {
+            return lines.stream()
+                    .filter(VerifyShard.Line.Refused.class::isInstance)
+                    .count();
+        }
+
+        long accepted() {
+            return lines.size() - refused();
+        }
+
+        Json.Obj json() {
+            return answer(lines, refused());
+        }
+    }
+
+    private static Judged judged(Printer printer, VerifyShard verify, byte[] bytes) {
+        return new Judged(printer.waiting("judging the shard", () -> verify.verify(bytes)));
+    }
+
+    private int one(Printer printer, Judged judged) {
+        var lines = judged.lines();
+        var refused = judged.refused();
+        var answer = judged.json();
         if (refused == 0 || format.format() == Format.TABLE) {
-            printer.answer(format.format(), answer, () -> print(printer, answer, lines.size() - refused, refused));
+            printer.answer(format.format(), answer, () -> print(printer, answer, judged.accepted(), refused));
         }
         if (refused > 0) {
             throw Stop.refused(
@@ -120,21 +163,110 @@ final class ShardVerifyCommand implements Callable<Integer> {
         return 0;
     }
 
+    private int many(Printer printer, VerifyShard verify, List<String> sources) {
+        var shards = new ArrayList<Json>();
+        var table = new Table("SHARD", "STATUS", "ACCEPTED", "REFUSED", "REASON");
+        var verified = 0;
+        for (var source : sources) {
+            var judged = judged(printer, verify, bytes(printer, source));
+            var refused = judged.refused();
+            verified += refused == 0 ? 1 : 0;
+            shards.add(Json.Obj.builder()
+                    .put("shard", source)
+                    .put("status", refused == 0 ? "verified" : "refused")
+                    .put("accepted", judged.accepted())
+                    .put("refused", refused)
+                    .put("lines", judged.json().items("lines"))
+                    .build());
+            table.row(
+                    source,
+                    refused == 0 ? "verified" : "refused",
+                    Long.toString(judged.accepted()),
+                    Long.toString(refused),
+                    firstRefusal(judged.lines()));
+        }
+        var bad = sources.size() - verified;
+        var answer = Json.Obj.builder()
+                .put("verified", verified)
+                .put("refused", bad)
+                .put("shards", shards)
+                .build();
+        if (bad == 0 || format.format() == Format.TABLE) {
+            var count = verified;
+            printer.answer(format.format(), answer, () -> {
+                printer.table(table);
+                printer.line((bad == 0 ? printer.good("✓") : printer.bad("✗")) + " " + sources.size()
+                        + (sources.size() == 1 ? " shard: " : " shards: ") + count + " verified, " + bad + " refused");
+            });
+        }
+        if (bad > 0) {
+            throw Stop.refused(
+                            "shards_refused",
+                            bad + " of " + sources.size() + (sources.size() == 1 ? " shard" : " shards")
+                                    + (bad == 1 ? " does" : " do") + " not verify",
+                            "see why with sv shard verify FILE, and do not count their lines")
+                    .with(answer);
+        }
+        return 0;
+    }
+
+    private static String firstRefusal(List<VerifyShard.Line> lines) {
+        for (var i = 0; i < lines.size(); i++) {
+            if (lines.get(i) instanceof VerifyShard.Line.Refused(var why)) {
+                return "line " + (i + 1) + ", " + why.code() + ": " + detail(why);
+            }
+        }
+        return "-";
+    }
+
     // --- what is judged, and by what ---------------------------------------------------------------------------------
 
-    private byte[] bytes(Printer printer) {
-        if (written.startsWith("https://") || written.startsWith("http://")) {
-            var answer = printer.waiting("reading the shard", () -> got(Target.uri(written)));
+    private static boolean isUrl(String name) {
+        return name.startsWith("https://") || name.startsWith("http://");
+    }
+
+    /// The shard of that name, or all below a folder in the order of their names.
+    private List<String> sources(String name) {
+        if (isUrl(name) || name.equals("-")) {
+            return List.of(name);
+        }
+        try {
+            var folder = session.path(name);
+            if (!Files.isDirectory(folder)) {
+                return List.of(name);
+            }
+            try (var files = Files.walk(folder)) {
+                var found = files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+                        .map(file ->
+                                Path.of(name).resolve(folder.relativize(file)).toString())
+                        .sorted()
+                        .toList();
+                if (found.isEmpty()) {
+                    throw Stop.usage("no_shards", "there is no .json file below " + name, "check the path");
+                }
+                return found;
+            }
+        } catch (IOException | UncheckedIOException | java.nio.file.InvalidPathException e) {
+            throw unreadable(name);
+        }
+    }
+
+    private static Stop unreadable(String name) {
+        return Stop.usage("no_such_file", "there is no file " + name + " that can be read", "check the path");
+    }
+
+    private byte[] bytes(Printer printer, String name) {
+        if (isUrl(name)) {
+            var answer = printer.waiting("reading the shard", () -> got(Target.uri(name)));
             if (answer.status() != 200) {
-                throw Stop.unreachable(
-                        "shard_unavailable", written + " answered " + answer.status(), "check the address");
+                throw Stop.unreachable("shard_unavailable", name + " answered " + answer.status(), "check the address");
             }
             return answer.body();
         }
-        try (var in = written.equals("-") ? session.in() : Files.newInputStream(session.path(written))) {
+        try (var in = name.equals("-") ? session.in() : Files.newInputStream(session.path(name))) {
             return in.readNBytes(Shard.MOST_BYTES + 1);
         } catch (IOException | java.nio.file.InvalidPathException e) {
-            throw Stop.usage("no_such_file", "there is no file " + written + " that can be read", "check the path");
+            throw unreadable(name);
         }
     }
 

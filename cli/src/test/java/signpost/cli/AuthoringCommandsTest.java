@@ -212,6 +212,19 @@ class AuthoringCommandsTest {
     }
 
     @Test
+    void validate_warns_of_an_element_that_nobody_can_be_challenged_on() {
+        desk.write(
+                "w.yaml",
+                "window_id: \"w\"\nversion: \"1\"\nexpiry_block: 5\nelements:\n  - id: \"Team/Ball@1.0\"\n    metrics: {pillars: {iou: 1}}\n");
+
+        assertThat(desk.sv("manifest", "validate", "w.yaml").isDone().err())
+                .startsWith("w.yaml:5:9: warning: elements[0].id: ")
+                .contains("Team/Ball@1.0", "rename it", "[cannot_be_asked_for]");
+        desk.sv("manifest", "validate", "w.yaml", "--strict")
+                .ends(1, "w.yaml:5:9: elements[0].id: ", "w.yaml breaks 1 rule");
+    }
+
+    @Test
     void validate_takes_a_signed_manifest_and_the_key_it_must_be_signed_with() {
         desk.publish("w", 107_200).isDone();
         var signed = folder.resolve("manifests/published").toFile().listFiles();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.Sr25519Key;
+import signpost.chain.BlockHash;
 import signpost.commitment.CommitmentForm;
 import signpost.commitment.CommitmentState;
 import signpost.commitment.PrivateImage;
@@ -29,6 +30,8 @@ import signpost.files.HotkeyFiles;
 import signpost.json.Json;
 import signpost.manifest.ElementId;
 import signpost.manifest.ManifestHash;
+import signpost.manifest.WindowId;
+import signpost.testkit.Samples;
 
 /// The commands that sign for the chain and read it.
 class ChainCommandsTest {
@@ -153,6 +156,135 @@ class ChainCommandsTest {
     }
 
     @Test
+    void one_hotkey_has_receipts_on_two_chains_and_each_is_left_alone_by_the_other() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var here = committed().text("proof").orElseThrow();
+        try (var other = new ChainStandIn(90_003)) {
+            other.genesis = new BlockHash("7".repeat(64));
+            other.register(NETUID, MINER.account());
+
+            var there = committed("--chain", other.url()).text("proof").orElseThrow();
+
+            assertThat(there).isNotEqualTo(here);
+            assertThat(kept("w1", chain)).containsExactly(here);
+            assertThat(kept("w1", other)).containsExactly(there);
+            assertThat(Files.readString(receipts("w1"))).contains(here, there, other.genesis.toString());
+            committed("--chain", other.url(), "--chute", ELEMENT + "=other");
+            assertThat(kept("w1", chain)).containsExactly(here);
+            assertThat(kept("w1", other)).doesNotContain(here, there).hasSize(1);
+        }
+    }
+
+    /// The proofs that are offered to whoever asks on that chain.
+    private List<String> kept(String window, ChainStandIn on) {
+        return new ReceiptFiles(desk.session(System.out, System.err), MINER, NETUID, on.genesis)
+                .of(new WindowId(window)).stream()
+                        .map(receipt -> receipt.proof().toString())
+                        .toList();
+    }
+
+    @Test
+    void a_receipt_that_does_not_say_its_chain_is_read_until_there_is_a_newer_one() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var proof = committed().text("proof").orElseThrow();
+        var old = proof.replaceFirst("^[0-9]+", "17");
+        var said = "\"genesis\": \"" + chain.genesis + "\"";
+        var text = Files.readString(receipts("w1"));
+        assertThat(text).contains(said);
+        Files.writeString(
+                receipts("w1"),
+                text.replaceAll(",\\s*" + said, "")
+                        .replace(proof, old)
+                        .replaceAll("\"committed_at_block\": \\d+", "\"committed_at_block\": 17"));
+        assertThat(kept("w1", chain)).containsExactly(old);
+
+        committed("--window", "w2", "--chute", ELEMENT + "=other");
+
+        assertThat(kept("w1", chain)).doesNotContain(old).hasSize(1);
+        assertThat(Files.readString(receipts("w1"))).contains(said).doesNotContain(old);
+    }
+
+    @Test
+    void the_proof_of_what_stands_takes_the_place_of_one_that_is_kept() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var first = committed().text("proof").orElseThrow();
+        var second = committed("--window", "w2", "--chute", ELEMENT + "=other")
+                .text("proof")
+                .orElseThrow();
+        assertThat(kept("w1", chain)).containsExactly(first);
+
+        miner("commitments").isDone();
+
+        assertThat(kept("w1", chain)).containsExactly(second);
+        assertThat(kept("w2", chain)).containsExactly(second);
+    }
+
+    @Test
+    void a_commitment_whose_document_is_lost_is_replaced_on_purpose_only() throws IOException {
+        chain.register(NETUID, MINER.account());
+        committed("--window", "w2");
+        var bound = kept("w2", chain);
+        var document = commitsMuch();
+        Files.delete(document);
+        String[] words = {"commit", "--elements", ELEMENT, "--chute", CHUTE, "--window", "w1", "--yes"};
+
+        miner(words).ends(1, "a document that is not published", "--upload", "--replace-lost commits all the same");
+        miner("commit", "--withdraw", "--replace-lost").ends(2, "nothing of it can be withdrawn");
+        miner("commit", "--upload", "--replace-lost").ends(2, "--upload commits to nothing");
+        assertThat(kept("w2", chain)).isEqualTo(bound);
+        assertThat(chain.submitted).isOne();
+
+        var shown = miner(append(words, "--replace-lost", "--dry-run")).isDone();
+        assertThat(shown.out())
+                .contains("Given up: all that document sha256:", "by the receipts that are kept here:")
+                .contains("  - " + ELEMENT + " on miner-player", " in window w2 (upcoming, until block 114400)");
+        assertThat(chain.submitted).isOne();
+
+        var answer = miner(append(words, "--replace-lost", "--format", "json"))
+                .isDone()
+                .json();
+        assertThat(answer.object("given_up").orElseThrow().items("known_bindings"))
+                .hasSize(1);
+        assertThat(kept("w1", chain)).containsExactly(answer.text("proof").orElseThrow());
+        assertThat(kept("w2", chain)).isEmpty();
+        assertThat(miner("commitments").isDone().out()).contains("Window w1").doesNotContain("Window w2");
+    }
+
+    @Test
+    void no_proof_of_a_lost_commitment_is_kept_though_its_binding_is_made_again() throws IOException {
+        chain.register(NETUID, MINER.account());
+        var lost = committed("--window", "w1").text("proof").orElseThrow();
+        Files.delete(commitsMuch());
+
+        var again = committed("--window", "w1", "--replace-lost").text("proof").orElseThrow();
+
+        assertThat(again).isNotEqualTo(lost);
+        assertThat(kept("w1", chain)).containsExactly(again);
+    }
+
+    @Test
+    void where_nothing_is_lost_nothing_is_given_up() {
+        chain.register(NETUID, MINER.account());
+        committed("--window", "w2");
+
+        var answer = committed("--window", "w1", "--replace-lost");
+
+        assertThat(answer.has("given_up")).isFalse();
+        assertThat(answer.object("state").orElseThrow().items("windows")).hasSize(2);
+    }
+
+    @Test
+    void an_element_that_nobody_can_be_challenged_on_is_not_committed_to() {
+        chain.register(NETUID, MINER.account());
+        desk.write("w3.yaml", Samples.yaml("w3", 121_600).replace(ELEMENT, "Team/Ball@1.0"));
+        desk.publish(100_000, "w3.yaml").isDone();
+
+        miner("commit", "--elements", "Team/Ball@1.0", "--chute", "Team/Ball@1.0=x", "--window", "w3", "--yes")
+                .ends(2, "nobody could ask for challenges on Team/Ball@1.0", "printable ASCII");
+        assertThat(chain.submitted).isZero();
+    }
+
+    @Test
     void what_is_to_come_can_be_withdrawn_and_what_is_open_cannot() throws IOException {
         chain.register(NETUID, MINER.account());
         committed();
@@ -267,7 +399,9 @@ class ChainCommandsTest {
     }
 
     /// Images that stand already, so that the state is long whatever the elements are.
-    private void commitsMuch() {
+    ///
+    /// @return where the document of that state lies
+    private Path commitsMuch() {
         var images = IntStream.range(0, 8)
                 .mapToObj(i -> new PrivateImage(
                         new ElementId("Image" + i),
@@ -279,7 +413,7 @@ class ChainCommandsTest {
         var fields = CommitmentForm.fields(state);
         assertThat(fields).hasSize(2);
         chain.commit(NETUID, MINER.account(), fields);
-        desk.write(
+        return desk.write(
                 "store/" + PublishedCommitmentDocuments.key(ManifestHash.of(state.documentBytes())),
                 new String(state.documentBytes(), StandardCharsets.US_ASCII));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import signpost.chain.AccountId;
+import signpost.chain.BlockHash;
 import signpost.commitment.CommitmentField;
 import signpost.document.JsonReader;
 import signpost.document.Parsed;
@@ -32,6 +33,8 @@ import signpost.scale.UnexpectedScale;
 /// too. The embedded stack has a chain that does all of it, and the client is tested against that one; this one is for
 /// what commands say and write.
 final class ChainStandIn implements AutoCloseable {
+
+    static final BlockHash GENESIS = new BlockHash("%064x".formatted(1));
 
     /// `Commitments.SpaceLimitExceeded`.
     private static final Value SPACE_LIMIT = Value.variant(
@@ -54,6 +57,9 @@ final class ChainStandIn implements AutoCloseable {
     private final HttpServer server;
     private long head;
     private long nonce;
+
+    /// Another chain has another one.
+    BlockHash genesis = GENESIS;
 
     /// How many extrinsics came.
     int submitted;
@@ -166,7 +172,9 @@ final class ChainStandIn implements AutoCloseable {
                     case "chain_getBlockHash" -> {
                         var number =
                                 ((Json.Whole) parameters.getFirst()).asLong().orElseThrow();
-                        yield number > head ? new Json.Null() : hash(number);
+                        yield number > head
+                                ? new Json.Null()
+                                : number == 0 ? new Json.Text(genesis.toString()) : hash(number);
                     }
                     case "chain_getBlock" -> body(block(parameters.getFirst()));
                     case "state_getRuntimeVersion" ->

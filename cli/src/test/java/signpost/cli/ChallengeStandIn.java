@@ -24,6 +24,7 @@ import signpost.chain.Block;
 import signpost.chain.KeyScheme;
 import signpost.challenge.Received;
 import signpost.commitment.Binding;
+import signpost.commitment.CommitmentState;
 import signpost.commitment.WindowCommitment;
 import signpost.json.CanonicalJson;
 import signpost.publishing.Index;
@@ -91,14 +92,14 @@ final class ChallengeStandIn implements AutoCloseable {
     /// Writes down what was committed, as `sv miner commit` does.
     void leaveReceipts(Desk desk) {
         var session = desk.session(System.out, System.err);
-        new ReceiptFiles(session, MINER, ChallengeStage.NETUID)
-                .keep(
-                        ChallengeStage.WINDOW,
-                        Optional.of(new WindowCommitment(
-                                ChallengeStage.WINDOW, java.util.OptionalInt.empty(), List.of(BINDING))),
+        new ReceiptFiles(session, MINER, ChallengeStage.NETUID, ChainStandIn.GENESIS)
+                .seen(
+                        new CommitmentState(
+                                List.of(new WindowCommitment(
+                                        ChallengeStage.WINDOW, java.util.OptionalInt.empty(), List.of(BINDING))),
+                                List.of()),
                         ChallengeStage.proof(900),
-                        Optional.of(new Block(ChallengeStage.EXPIRY)),
-                        new Block(1_000));
+                        new OpenWindows(Optional.empty(), new Block(1_000)));
     }
 
     /// A command that knows where what is published is, whose it is, and how far the chain has come.

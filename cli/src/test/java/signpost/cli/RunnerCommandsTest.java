@@ -155,12 +155,24 @@ class RunnerCommandsTest {
 
     @Test
     void what_went_wrong_is_told_and_no_shard_is_put() {
-        runner("once", "--model", modelUrl()).ends(1, "there is nothing to score it by", "fix: name annotations");
+        for (var verb : List.of("once", "loop")) {
+            runner(verb, "--model", modelUrl())
+                    .ends(
+                            1,
+                            "nothing that is committed to can be scored: PlayerDetect_v1@1.0: there is nothing to score",
+                            "fix: name annotations");
+        }
+        assertThat(asked).isEmpty();
+        assertThat(api.asked).isEmpty();
+        desk.write("annotations/other.json", FRAMES);
+        runner("once", "--model", modelUrl(), "--truth", "annotations")
+                .ends(1, "its clip has no annotations", "fix: put them into the folder");
         status = 500;
-        runner("once", "--model", modelUrl()).ends(3, "the model gave no answer", "answered 500");
+        runner("once", "--model", modelUrl(), "--truth", "annotations")
+                .ends(3, "the model gave no answer", "answered 500");
         status = 200;
         predictions = "<html>";
-        runner("once", "--model", modelUrl()).ends(3, "something else than JSON");
+        runner("once", "--model", modelUrl(), "--truth", "annotations").ends(3, "something else than JSON");
         api.replies.add(new ChallengeStandIn.Reply(409, "{\"error\": \"rate_limit_exceeded\", \"retry_after\": 7}"));
         runner("once", "--model", "rehearsal").ends(1, "fix: ask again in 7 s");
         runner("once", "--model", "rehearsal", "--block", "5000").ends(1, "no window is open");

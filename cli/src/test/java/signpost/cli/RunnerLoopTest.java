@@ -113,6 +113,14 @@ class RunnerLoopTest {
     }
 
     @Test
+    void where_nothing_can_be_scored_it_ends() {
+        rounds.add(() -> new Outcome.NothingToScore(List.of()));
+
+        assertThatExceptionOfType(Stop.class).isThrownBy(() -> loop(1).run());
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
     void told_to_stop_it_ends_after_the_round_that_is_under_way() {
         var loops = new ArrayList<RunnerLoop>();
         rounds.add(() -> {

@@ -152,6 +152,43 @@ class ShardVerifyCommandTest {
     }
 
     @Test
+    void several_shards_have_a_line_each_and_a_summary_and_one_bad_one_ends_it_with_1() {
+        var proof = committed("lynx");
+        write("shards/a/1.json", evaluation("t1", "lynx", proof));
+        write("shards/b/2.json", evaluation("t2", "lynx", proof), evaluation("t3", "lynx", proof));
+        desk.write("shards/b/notes.txt", "no shard");
+        var hotkey = MINER.account().address();
+
+        var good = sv("shard", "verify", "shards", "--hotkeys", hotkey).isDone().out();
+        assertThat(good.lines().toList()).hasSize(4);
+        assertThat(good).containsSubsequence("SHARD", "shards/a/1.json", "verified", "shards/b/2.json", "verified");
+        assertThat(good).endsWith("✓ 2 shards: 2 verified, 0 refused\n");
+
+        write("shards/b/3.json", evaluation("t4", "lynx", proof), evaluation("t5", "orca", proof));
+        var bad = sv("shard", "verify", "shards/b", "shards/a/1.json", "shards/b/2.json", "--hotkeys", hotkey);
+        bad.ends(1, "1 of 3 shards does not verify", "sv shard verify FILE");
+        assertThat(bad.out()).contains("✗ 3 shards: 2 verified, 1 refused", "line 2, wrong_chute: ");
+        var json = sv("shard", "verify", "shards", "--hotkeys", hotkey, "--format", "json")
+                .ends(1)
+                .json();
+        assertThat(json.text("error")).contains("shards_refused");
+        assertThat(json.whole("verified")).hasValue(2);
+        assertThat(json.items("shards"))
+                .extracting(shard -> ((Json.Obj) shard).text("shard").orElseThrow() + " "
+                        + ((Json.Obj) shard).text("status").orElseThrow() + " "
+                        + ((Json.Obj) shard).items("lines").size())
+                .containsExactly(
+                        "shards/a/1.json verified 1", "shards/b/2.json verified 2", "shards/b/3.json refused 2");
+        desk.write("empty/notes.txt", "no shard");
+        sv("shard", "verify", "empty", "--hotkeys", hotkey).ends(2, "there is no .json file below empty");
+        sv("shard", "verify", "shards", "absent.json", "--hotkeys", hotkey).ends(2, "there is no file absent.json");
+    }
+
+    private void write(String file, Evaluation... lines) {
+        desk.write(file, new String(Shard.emit(List.of(lines), MINER), StandardCharsets.UTF_8));
+    }
+
+    @Test
     void a_commitment_counts_until_it_is_replaced_and_not_after() {
         var replaced = committed("lynx");
         var standing = committed("orca");

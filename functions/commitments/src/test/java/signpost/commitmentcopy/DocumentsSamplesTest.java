@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import signpost.chain.Block;
 import signpost.chain.BlockHash;
 import signpost.chain.BlockId;
@@ -125,6 +126,15 @@ class DocumentsSamplesTest {
                     .hasValue(CommitmentState.MOST_DOCUMENT_BYTES);
         }
         assertThat(desk.ledger.reads()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a%2Fb", "..%2f..%2findex.json", "%2e%2e", "../index.json", "00%00", "SHA256:00"})
+    void T16_a_hash_that_is_none_costs_no_read(String hash) {
+        put(hash).body("{}").send().expect(422, "invalid_request");
+
+        assertThat(desk.ledger.reads()).isZero();
+        assertThat(desk.objects.keys("")).isEmpty();
     }
 
     @Test

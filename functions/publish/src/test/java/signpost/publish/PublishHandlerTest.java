@@ -393,6 +393,16 @@ class PublishHandlerTest {
     }
 
     @Test
+    void an_element_that_nobody_can_be_challenged_on_is_published_with_a_warning() throws IOException {
+        var answer = published(Samples.yaml("w", 107_200).replace("PlayerDetect", "Player/Detect"));
+
+        assertThat(answer.items("warnings"))
+                .singleElement()
+                .satisfies(
+                        warning -> assertThat(((Json.Obj) warning).text("rule")).contains("cannot_be_asked_for"));
+    }
+
+    @Test
     void a_published_manifest_is_answered_with_all_that_an_operator_needs() throws IOException {
         var answer = published(Samples.yaml("2025-10-23", 107_200));
 

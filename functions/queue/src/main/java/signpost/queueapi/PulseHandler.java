@@ -59,6 +59,7 @@ public final class PulseHandler implements RequestStreamHandler {
                     report.ended().isEmpty() ? "done" : "settled",
                     facts,
                     metrics(report.counts()));
+            complete(report);
             output.write(CanonicalJson.bytes(facts));
         } catch (RuntimeException fault) {
             log.faulted(
@@ -69,10 +70,28 @@ public final class PulseHandler implements RequestStreamHandler {
         }
     }
 
+    /// What could not be settled fails the run after all else was, so that it is tried again and the alarm
+    /// sees it.
+    private static void complete(Pulse.Report report) {
+        if (!report.failures().isEmpty()) {
+            var first = report.failures().getFirst();
+            throw new IllegalStateException(
+                    report.failures().size() + " not settled, in lane " + first.lane() + " the first", first.why());
+        }
+    }
+
     private static Json.Obj facts(Pulse.Report report) {
         return Json.Obj.builder()
                 .put("promoted", report.promoted())
                 .put("ended", report.ended().size())
+                .put("failed", report.failures().size())
+                .put(
+                        "not_settled",
+                        report.failures().stream()
+                                .flatMap(failure -> failure.job().stream())
+                                .limit(MOST_IDS)
+                                .map(id -> new Json.Text(id.value()))
+                                .toList())
                 .put("dead_letters", ids(report.ended(), JobStatus.DEAD_LETTER))
                 .put("cancelled", ids(report.ended(), JobStatus.CANCELLED))
                 .put("counts", QueueAnswers.byStatus(report.counts()))

@@ -51,7 +51,13 @@ final class QueueAnswers {
                                 full(job, payload).with("warnings", JobProblems.listed(warnings)),
                                 "/api/queue/jobs/" + job.id())
                         .logging("job", Shown.text(job.id()));
-            case SubmitJob.Outcome.Repeated(var job) -> shown(job).withHeader("Idempotent-Replayed", "true");
+            case SubmitJob.Outcome.Repeated(var job, var warnings) -> {
+                var shown = full(job, document(job, job.facts().payload()));
+                yield Answer.ok(warnings.map(found -> shown.with("warnings", JobProblems.listed(found)))
+                                .orElse(shown))
+                        .logging("job", Shown.text(job.id()))
+                        .withHeader("Idempotent-Replayed", "true");
+            }
             case SubmitJob.Outcome.InvalidManifestJob(var violations, var warnings) ->
                 JobProblems.invalid("invalid_manifest_job", violations, warnings);
             case SubmitJob.Outcome.InvalidPayload(var violations) ->

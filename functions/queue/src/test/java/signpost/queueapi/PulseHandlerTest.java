@@ -8,7 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import signpost.job.JobId;
 import signpost.job.JobStore;
 import signpost.job.Pulse;
 import signpost.json.Json;
@@ -71,6 +75,86 @@ class PulseHandlerTest {
         assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> beat(QueueDesk.outOfReach(desk.jobs)));
 
         assertThat(Vectors.parse(context.lines().getLast()).whole("Faults")).hasValue(1);
+    }
+
+    @Test
+    void a_job_that_cannot_be_settled_keeps_no_other_from_it_and_fails_the_run_at_the_end() {
+        var dead = new ArrayList<QueueDesk.Held>();
+        for (var lane : List.of("a", "b", "b", "c")) {
+            desk.submit(QueueDesk.task(lane).with("maxAttempts", Json.Whole.of(1)))
+                    .expect(201);
+            dead.add(QueueDesk.held(desk.claim("w", lane)));
+        }
+        desk.pass(Duration.ofSeconds(90));
+        var broken = dead.get(1).id();
+        var tried = new AtomicInteger();
+        var jobs = QueueDesk.around(desk.jobs, (method, arguments) -> {
+            if (method.equals("find") && arguments[0].equals(new JobId(broken))) {
+                tried.incrementAndGet();
+                throw new IllegalStateException("the item cannot be read");
+            }
+            return null;
+        });
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> beat(jobs))
+                .withMessageContaining("1 not settled")
+                .withRootCauseInstanceOf(IllegalStateException.class);
+
+        var told = Vectors.parse(context.lines().getFirst());
+        assertThat(told.items("dead_letters"))
+                .containsExactlyInAnyOrder(
+                        new Json.Text(dead.get(0).id()),
+                        new Json.Text(dead.get(2).id()),
+                        new Json.Text(dead.get(3).id()));
+        assertThat(told.items("not_settled")).containsExactly(new Json.Text(broken));
+        assertThat(told.whole("DeadLetters")).hasValue(3);
+        assertThat(Vectors.parse(context.lines().getLast()).whole("Faults")).hasValue(1);
+        assertThat(tried).hasValue(1);
+    }
+
+    @Test
+    void a_lane_that_cannot_be_read_keeps_no_other_from_being_settled() {
+        for (var lane : List.of("a", "b")) {
+            desk.submit(QueueDesk.task(lane).with("maxAttempts", Json.Whole.of(1)))
+                    .expect(201);
+            QueueDesk.held(desk.claim("w", lane));
+        }
+        desk.pass(Duration.ofSeconds(90));
+        var first = desk.jobs.lanes().getFirst();
+        var jobs = QueueDesk.around(desk.jobs, (method, arguments) -> {
+            if (method.equals("candidates") && arguments[0].equals(List.of(first))) {
+                throw new StoreUnavailable("the lane is throttled", null);
+            }
+            return null;
+        });
+
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> beat(jobs));
+
+        assertThat(Vectors.parse(context.lines().getFirst()).items("dead_letters"))
+                .hasSize(1);
+    }
+
+    @Test
+    void where_nothing_can_be_settled_it_does_not_go_on_and_on() {
+        for (var i = 0; i < 30; i++) {
+            desk.submit(QueueDesk.task("a").with("maxAttempts", Json.Whole.of(1)))
+                    .expect(201);
+            QueueDesk.held(desk.claim("w", "a"));
+        }
+        desk.pass(Duration.ofSeconds(90));
+        var tried = new AtomicInteger();
+        var jobs = QueueDesk.around(desk.jobs, (method, _) -> {
+            if (method.equals("find")) {
+                tried.incrementAndGet();
+                throw new StoreUnavailable("the table is throttled", null);
+            }
+            return null;
+        });
+
+        assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> beat(jobs));
+
+        assertThat(tried).hasValue(20);
     }
 
     private void beat(JobStore jobs) throws IOException {

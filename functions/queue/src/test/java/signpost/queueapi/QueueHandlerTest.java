@@ -469,6 +469,27 @@ class QueueHandlerTest {
 
         assertThat(again.text("status")).isEqualTo("running");
         assertThat(again.json().get("payload")).isEqualTo(first.json().get("payload"));
+        // They would be those of another manifest.
+        assertThat(again.json().has("warnings")).isFalse();
+    }
+
+    @Test
+    void T25_a_replay_has_the_warnings_of_the_first_answer() {
+        var nobodys = keyed("k", "alice", QueueDesk.task()).expect(201);
+        desk.put("confluence-docs");
+        var registered = keyed("r", "alice", QueueDesk.registered()).expect(201);
+
+        var again = keyed("k", "alice", QueueDesk.task()).expect(200);
+
+        assertThat(again.json().items("warnings"))
+                .hasSize(1)
+                .isEqualTo(nobodys.json().items("warnings"));
+        assertThat(keyed("r", "alice", QueueDesk.registered())
+                        .expect(200)
+                        .json()
+                        .get("warnings"))
+                .isNotNull()
+                .isEqualTo(registered.json().get("warnings"));
     }
 
     @Test

@@ -230,7 +230,7 @@ final class RegistryAnswers {
         return switch (outcome) {
             case SubmitJob.Outcome.Created(var job, var payload, var _) ->
                 Answer.created(run(job, payload), "/api/queue/jobs/" + job.id()).logging("job", Shown.text(job.id()));
-            case SubmitJob.Outcome.Repeated(var job) ->
+            case SubmitJob.Outcome.Repeated(var job, var _) ->
                 Answer.ok(run(job, payload(job)))
                         .withHeader("Idempotent-Replayed", "true")
                         .logging("job", Shown.text(job.id()));

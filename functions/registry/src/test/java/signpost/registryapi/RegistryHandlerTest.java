@@ -283,9 +283,22 @@ class RegistryHandlerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {" alpha ", "%20alpha%20", "alpha ", "%61lpha", "al/pha", "../alpha", "-alpha", "älpha", "\u0000"
+            strings = {
+                " alpha ",
+                "%20alpha%20",
+                "alpha ",
+                "%61lpha",
+                "al/pha",
+                "al%2Fpha",
+                "../alpha",
+                "..%2falpha",
+                "%2e%2e",
+                "alpha%00",
+                "-alpha",
+                "älpha",
+                "\u0000"
             })
-    void a_name_that_is_none_makes_no_twin(String name) {
+    void T16_a_name_that_is_none_makes_no_twin(String name) {
         desk.put("alpha");
 
         for (var what : List.of("GET", "DELETE", "GET /versions", "GET /runs", "POST /runs")) {

@@ -207,6 +207,26 @@ class ManifestRulesTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Team/Ball@1.0", "Spielerf\u00fcr@1.0", "Ball%2F@1.0", "Ball'@1.0", "<Ball>", "Ball`"})
+    void an_element_that_nobody_can_be_challenged_on_is_a_warning_and_refused_when_strict(String id) {
+        var yaml = GUIDE.replace("PlayerDetect_v1@1.0", id);
+
+        var checked = check(yaml);
+
+        assertThat(checked.manifest())
+                .hasValueSatisfying(manifest ->
+                        assertThat(manifest.elements().getFirst().id().value()).isEqualTo(id));
+        assertThat(checked.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.path()).isEqualTo("elements[0].id");
+            assertThat(warning.rule()).isEqualTo("cannot_be_asked_for");
+            assertThat(warning.position()).isEqualTo(new Position(6, 9));
+            assertThat(warning.message()).contains(id, "rename it");
+        });
+        assertThat(strict(yaml).manifest()).isEmpty();
+        assertThat(strict(yaml).violations()).extracting(Violation::rule).containsExactly("cannot_be_asked_for");
+    }
+
     @Test
     void JSON_is_accepted_as_the_YAML_it_is() {
         var json = "{\"window_id\": \"w\", \"version\": \"1\", \"expiry_block\": 5, \"elements\": "

@@ -24,14 +24,11 @@ public record ChallengeRequest(
         Optional<String> proof) {
 
     private static final Pattern HASH = Pattern.compile("(sha256:)?[0-9a-f]{64}");
-    private static final Pattern ELEMENT =
-            Pattern.compile("[!-~&&[^/\\\\%\"'<>`]]{1," + ElementId.MOST_CHARACTERS + "}");
     private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     /// Whether challenges can be asked for with what a commitment binds: the chain would take more than a request does.
     public static boolean canAskFor(ElementId element, String chuteSlug) {
-        return ELEMENT.matcher(element.value()).matches()
-                && SLUG.matcher(chuteSlug).matches();
+        return element.canBeAskedFor() && SLUG.matcher(chuteSlug).matches();
     }
 
     /// @param netuid the subnet that is served
@@ -71,7 +68,7 @@ public record ChallengeRequest(
         return reader.matching(
                 inQuery.isPresent() || inHeader.isEmpty() ? "query element_id" : "header " + ELEMENT_ID,
                 reader.required("query element_id", element),
-                ELEMENT,
-                "an element id has 1 to 128 printable ASCII characters, without spaces, quotes, slashes and '%'");
+                ElementId::canBeAskedFor,
+                "an element id has " + ElementId.ASKABLE_IN_WORDS);
     }
 }

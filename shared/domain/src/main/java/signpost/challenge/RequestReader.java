@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import signpost.document.Document;
 import signpost.document.Parsed;
 import signpost.document.Violation;
 
-/// Reads headers and parameters one by one and remembers everything that is wrong, instead of stopping at
-/// the
+/// Reads headers and parameters one by one and remembers everything that is wrong, instead of stopping at the
 /// first.
 final class RequestReader {
 
@@ -125,7 +125,11 @@ final class RequestReader {
 
     /// The value, if it is there and matches; a violation if it is there and does not.
     Optional<String> matching(String path, Optional<String> value, Pattern form, String what) {
-        if (value.isPresent() && !form.matcher(value.get()).matches()) {
+        return matching(path, value, form.asMatchPredicate(), what);
+    }
+
+    Optional<String> matching(String path, Optional<String> value, Predicate<String> form, String what) {
+        if (value.isPresent() && !form.test(value.get())) {
             violation(path, "pattern", what);
             return Optional.empty();
         }

@@ -54,7 +54,9 @@ public final class SubmitJob {
         record Created(Job job, Json payload, List<Violation> warnings) implements Outcome {}
 
         /// The same request came before, under the same key.
-        record Repeated(Job job) implements Outcome {}
+        ///
+        /// @param warnings those of the first answer; empty if the registry has another manifest by now
+        record Repeated(Job job, Optional<List<Violation>> warnings) implements Outcome {}
 
         record InvalidManifestJob(List<Violation> violations, List<Violation> warnings) implements Outcome {}
 
@@ -97,7 +99,7 @@ public final class SubmitJob {
     private Optional<Outcome> takenBefore(Caller caller, Optional<IdempotencyKey> key, ManifestHash request) {
         return key.flatMap(name -> jobs.known(caller, name, clock.instant()))
                 .filter(known -> known.request().equals(request))
-                .map(known -> repeated(known.id()));
+                .map(known -> new Outcome.Repeated(earlier(known.id()), Optional.empty()));
     }
 
     /// What is particular to the type.
@@ -223,7 +225,7 @@ public final class SubmitJob {
             case JobStore.Submitted.Stored() -> new Outcome.Created(job, content.payload(), warnings);
             case JobStore.Submitted.InFlight() -> new Outcome.KeyInFlight();
             case JobStore.Submitted.Known(var id, var earlier) ->
-                earlier.equals(request) ? repeated(id) : new Outcome.KeyReused();
+                earlier.equals(request) ? repeated(earlier(id), content, warnings) : new Outcome.KeyReused();
         };
     }
 
@@ -231,9 +233,17 @@ public final class SubmitJob {
         return new JobStore.Key(caller, key, request, now.plus(KEYS_HOLD));
     }
 
-    private Outcome repeated(JobId id) {
-        var job = jobs.find(id)
+    /// The same request has the same warnings, if it names the same manifest.
+    private static Outcome repeated(Job job, Content content, List<Violation> warnings) {
+        var isSame = job.facts()
+                .manifest()
+                .map(Job.ManifestRun::hash)
+                .equals(content.manifest().map(Job.ManifestRun::hash));
+        return new Outcome.Repeated(job, isSame ? Optional.of(warnings) : Optional.empty());
+    }
+
+    private Job earlier(JobId id) {
+        return jobs.find(id)
                 .orElseThrow(() -> new IllegalStateException("job " + id + " is gone before its idempotency key"));
-        return new Outcome.Repeated(job);
     }
 }

@@ -14,7 +14,7 @@ public final class CheckManifest {
         this.reader = reader;
     }
 
-    /// @param strict whether unknown fields and pillars are violations instead of warnings
+    /// @param strict whether what would be a warning is a violation
     public ManifestRules.Checked check(byte[] utf8, boolean strict) {
         return switch (reader.read(utf8)) {
             case Parsed.Ok<Document>(var document) -> ManifestRules.check(document, strict);

@@ -23,7 +23,8 @@ import signpost.json.Json;
 /// What a manifest must be before it is signed. Everything that is wrong is found in one go.
 ///
 /// Fields we do not know are kept and signed (what the author wrote is what is signed); they are warnings, because
-/// they are more often a typo than a novelty, and violations when the author asks for strictness.
+/// they are more often a typo than a novelty. So are elements that nobody can be challenged on, because some are
+/// published. Warnings are violations when the author asks for strictness.
 public final class ManifestRules {
 
     /// What came of checking a document.
@@ -225,7 +226,13 @@ public final class ManifestRules {
 
     private void element(Fields element) {
         element.known(ELEMENT_FIELDS);
-        element.name("id", ElementId::new);
+        element.name("id", ElementId::new)
+                .filter(id -> !id.canBeAskedFor())
+                .ifPresent(id -> warning(
+                        element.at("id"),
+                        "cannot_be_asked_for",
+                        "nobody can commit to " + shown(id.value()) + " or be challenged on it: rename it to "
+                                + ElementId.ASKABLE_IN_WORDS));
         element.list("clips", "- hash: …");
         eachMapping(element, "clips", "a clip is a mapping (hash, weight)", clip -> {
             clip.known(CLIP_FIELDS);
@@ -375,16 +382,16 @@ public final class ManifestRules {
             return Optional.empty();
         }
 
-        void name(String name, Function<String, ?> parse) {
+        <T> Optional<T> name(String name, Function<String, T> parse) {
             var text = requiredText(name);
             try {
-                // Only whether it can be made matters here.
-                var _ = text.map(parse);
+                return text.map(parse);
             } catch (IllegalArgumentException notOne) {
                 violation(
                         at(name),
                         text.filter(String::isEmpty).isPresent() ? "empty" : "pattern",
                         String.valueOf(notOne.getMessage()));
+                return Optional.empty();
             }
         }
 

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import signpost.chain.AccountSigner;
@@ -96,20 +98,35 @@ public final class ChallengeClient {
     }
 
     /// The same, with a manifest that is looked for only if it is needed: v2 works while nothing can be read.
-    public synchronized Challenged next(Supplier<SignedManifest> manifest, Optional<ElementId> element) {
+    public Challenged next(Supplier<SignedManifest> manifest, Optional<ElementId> element) {
+        return next(manifest, id -> element.isEmpty() || element.get().equals(id));
+    }
+
+    /// The next challenge on one of these elements, of those that are committed to; they take turns.
+    public Challenged next(SignedManifest manifest, Set<ElementId> elements) {
+        return next(() -> manifest, elements::contains);
+    }
+
+    /// The elements of a window that can be asked for.
+    public List<ElementId> committed(WindowId window) {
+        return receipts.of(window).stream()
+                .map(receipt -> receipt.binding().element())
+                .distinct()
+                .toList();
+    }
+
+    private synchronized Challenged next(Supplier<SignedManifest> manifest, Predicate<ElementId> asked) {
         var now = clock.instant();
         if (now.isBefore(notBefore)) {
             return new Challenged.RateLimited(Duration.between(now, notBefore));
         }
-        return settings.usesV3() ? v3(manifest.get(), element) : v2();
+        return settings.usesV3() ? v3(manifest.get(), asked) : v2();
     }
 
-    private Challenged v3(SignedManifest manifest, Optional<ElementId> element) {
+    private Challenged v3(SignedManifest manifest, Predicate<ElementId> asked) {
         var window = manifest.manifest().window();
         var committed = receipts.of(window).stream()
-                .filter(receipt -> element.filter(
-                                asked -> !asked.equals(receipt.binding().element()))
-                        .isEmpty())
+                .filter(receipt -> asked.test(receipt.binding().element()))
                 .toList();
         if (committed.isEmpty()) {
             return new Challenged.NotCommitted(window);

@@ -2,14 +2,19 @@ package signpost.miner;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import signpost.chain.Block;
 import signpost.chain.Chain;
 import signpost.json.Json;
 import signpost.manifest.Element;
 import signpost.manifest.ElementId;
 import signpost.manifest.SignedManifest;
+import signpost.manifest.WindowId;
 import signpost.shard.Evaluation;
 
 /// One round of a runner: a challenge of the window that is open, the model's answer to it, and its score.
@@ -27,9 +32,15 @@ public final class RunOnce {
 
         record ModelFailed(String taskId, String why) implements Outcome {}
 
-        /// There is no scorer for the element's pillars, or no truth to score by.
+        /// Nobody knows what is to be seen in the clip.
         record NotScored(String taskId, ElementId element) implements Outcome {}
+
+        /// All that is committed to has been left out, so that nothing was asked for.
+        record NothingToScore(List<LeftOut> leftOut) implements Outcome {}
     }
+
+    /// An element that is committed to and not asked for, because no answer to it could have a score.
+    public record LeftOut(WindowId window, ElementId element, String why) {}
 
     private final ElementCatalog catalog;
     private final ChallengeClient challenges;
@@ -37,20 +48,25 @@ public final class RunOnce {
     private final Scorer scorer;
     private final Chain chain;
     private final Clock clock;
+    private final Consumer<LeftOut> told;
+    private final Set<LeftOut> leftOut = new HashSet<>();
 
+    /// @param told is told once of each element that is left out
     public RunOnce(
             ElementCatalog catalog,
             ChallengeClient challenges,
             MinerModel model,
             Scorer scorer,
             Chain chain,
-            Clock clock) {
+            Clock clock,
+            Consumer<LeftOut> told) {
         this.catalog = catalog;
         this.challenges = challenges;
         this.model = model;
         this.scorer = scorer;
         this.chain = chain;
         this.clock = clock;
+        this.told = told;
     }
 
     /// @param element one that is committed to; where none is named they take turns
@@ -60,12 +76,29 @@ public final class RunOnce {
             return new Outcome.NoWindow();
         }
         var manifest = windows.getFirst().signed();
-        return switch (challenges.next(manifest, element)) {
+        var committed = challenges.committed(manifest.manifest().window()).stream()
+                .filter(id -> element.isEmpty() || element.get().equals(id))
+                .toList();
+        var without =
+                committed.stream().flatMap(id -> leftOut(manifest, id).stream()).toList();
+        without.stream().filter(leftOut::add).forEach(told);
+        if (!committed.isEmpty() && without.size() == committed.size()) {
+            return new Outcome.NothingToScore(without);
+        }
+        var asked = new HashSet<>(committed);
+        without.forEach(out -> asked.remove(out.element()));
+        return switch (challenges.next(manifest, asked)) {
             case Challenged.Task task
             when task.receipt().isPresent() ->
                 answered(manifest, task, task.receipt().get());
             case Challenged other -> new Outcome.NotChallenged(other);
         };
+    }
+
+    private Optional<LeftOut> leftOut(SignedManifest manifest, ElementId id) {
+        return element(manifest, id)
+                .flatMap(scorer::unscorable)
+                .map(why -> new LeftOut(manifest.manifest().window(), id, why));
     }
 
     private Outcome answered(SignedManifest manifest, Challenged.Task task, Receipts.Receipt receipt) {

@@ -17,6 +17,12 @@ public interface Scorer {
         }
     }
 
+    /// Why no answer to challenges on this element can have a score here, whatever the clip; empty if one may
+    /// have.
+    default Optional<String> unscorable(Element element) {
+        return Optional.empty();
+    }
+
     /// The score, or empty if one of the element's pillars is not known here, or nobody knows what is to be seen in the
     /// clip: half a score is none.
     Optional<Score> score(Element element, Json predictions, Challenged.Task task);

@@ -51,11 +51,17 @@ public final class FramePillars implements Scorer {
         this.truth = truth;
     }
 
-    /// The pillars of the element that cannot be computed here.
-    public static List<String> unknown(Element element) {
-        return pillars(element).keySet().stream()
-                .filter(name -> !NAMES.containsKey(name))
-                .toList();
+    @Override
+    public Optional<String> unscorable(Element element) {
+        var pillars = pillars(element).keySet();
+        var unknown = pillars.stream().filter(name -> !NAMES.containsKey(name)).toList();
+        if (pillars.isEmpty()) {
+            return Optional.of("it has no pillars");
+        }
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of((unknown.size() == 1 ? "the pillar " : "the pillars ") + String.join(", ", unknown)
+                        + " cannot be computed here");
     }
 
     private static Map<String, Json> pillars(Element element) {
@@ -69,7 +75,7 @@ public final class FramePillars implements Scorer {
     @Override
     public Optional<Score> score(Element element, Json predictions, Challenged.Task task) {
         var pillars = pillars(element);
-        if (pillars.isEmpty() || !unknown(element).isEmpty()) {
+        if (unscorable(element).isPresent()) {
             return Optional.empty();
         }
         return truth.of(task)

@@ -14,8 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import signpost.chain.KeyScheme;
 import signpost.document.Parsed;
 import signpost.document.Violation;
+import signpost.json.CanonicalJson;
+import signpost.json.Json;
 import signpost.manifest.ElementId;
 import signpost.testkit.ChallengeStage;
+import signpost.testkit.OpenApi;
 import signpost.testkit.TestMiner;
 
 class ChallengeRequestTest {
@@ -33,6 +36,24 @@ class ChallengeRequestTest {
                 .isFalse();
         assertThat(ChallengeRequest.canAskFor(new ElementId("Team/Ball@1.0"), "lynx"))
                 .isFalse();
+    }
+
+    @Test
+    void the_request_and_its_description_take_the_same_elements() {
+        var description = OpenApi.read();
+        for (var character = 0; character < 0x100; character++) {
+            var id = "Team" + (char) character + "Ball";
+            var json = CanonicalJson.text(new Json.Text(id));
+            var documented = description
+                    .schemaFaults("element_id", "/components/schemas/ElementId", json)
+                    .isEmpty();
+
+            assertThat(ChallengeRequest.parse(
+                            MINER.withParameter("element_id", id).request(), ChallengeStage.NETUID))
+                    .as(json)
+                    .isInstanceOf(documented ? Parsed.Ok.class : Parsed.Malformed.class);
+            assertThat(ElementId.canBeAskedFor(id)).as(json).isEqualTo(documented);
+        }
     }
 
     @Test

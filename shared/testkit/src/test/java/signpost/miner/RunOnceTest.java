@@ -3,9 +3,11 @@ package signpost.miner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import signpost.chain.Block;
@@ -13,6 +15,7 @@ import signpost.chain.KeyScheme;
 import signpost.commitment.Binding;
 import signpost.json.Json;
 import signpost.ledger.FindCommitment;
+import signpost.manifest.Element;
 import signpost.manifest.ElementId;
 import signpost.miner.RunOnce.Outcome;
 import signpost.shard.Shard;
@@ -28,6 +31,9 @@ class RunOnceTest {
     private final ChallengeStage stage = new ChallengeStage();
     private final TestAccount key = new TestAccount(KeyScheme.SR25519);
     private final Binding binding = ChallengeStage.binding(ChallengeStage.ELEMENT, "lynx");
+    private final List<Receipts.Receipt> receipts =
+            new ArrayList<>(List.of(new Receipts.Receipt(ChallengeStage.proof(900), binding, Optional.empty())));
+    private final List<RunOnce.LeftOut> told = new ArrayList<>();
 
     RunOnceTest() {
         stage.hotkeys.register(key.account(), Optional.of(KeyScheme.SR25519));
@@ -80,6 +86,47 @@ class RunOnceTest {
     }
 
     @Test
+    void an_element_that_has_no_scorer_is_told_once_and_not_asked_for() {
+        var other = ChallengeStage.binding("BallDetect_v1@1.0", "orca");
+        receipts.add(new Receipts.Receipt(ChallengeStage.proof(900), other, Optional.empty()));
+        var runner = runner((_, _) -> new Json.Null(), unable(Set.of("BallDetect_v1@1.0")));
+
+        for (var i = 0; i < 4; i++) {
+            assertThat(runner.run(Optional.empty())).isInstanceOf(Outcome.Evaluated.class);
+        }
+
+        assertThat(told)
+                .containsExactly(
+                        new RunOnce.LeftOut(ChallengeStage.WINDOW, new ElementId("BallDetect_v1@1.0"), "no scorer"));
+    }
+
+    @Test
+    void where_nothing_can_be_scored_nothing_is_asked_for() {
+        var leftOut = new RunOnce.LeftOut(ChallengeStage.WINDOW, new ElementId(ChallengeStage.ELEMENT), "no scorer");
+        var runner = runner((_, _) -> new Json.Null(), unable(Set.of(ChallengeStage.ELEMENT)));
+
+        assertThat(runner.run(Optional.empty())).isEqualTo(new Outcome.NothingToScore(List.of(leftOut)));
+        assertThat(runner.run(Optional.of(new ElementId(ChallengeStage.ELEMENT))))
+                .isEqualTo(new Outcome.NothingToScore(List.of(leftOut)));
+        assertThat(told).containsExactly(leftOut);
+        assertThat(stage.assignments.given(key.account(), 10)).isEmpty();
+    }
+
+    private static Scorer unable(Set<String> elements) {
+        return new Scorer() {
+            @Override
+            public Optional<String> unscorable(Element element) {
+                return elements.contains(element.id().value()) ? Optional.of("no scorer") : Optional.empty();
+            }
+
+            @Override
+            public Optional<Score> score(Element element, Json predictions, Challenged.Task task) {
+                return HALF.score(element, predictions, task);
+            }
+        };
+    }
+
+    @Test
     void without_a_challenge_the_model_is_left_alone() {
         MinerModel never = (_, _) -> {
             throw new AssertionError("the model was called");
@@ -95,7 +142,7 @@ class RunOnceTest {
         var client = new ChallengeClient(
                 ChallengeStage.wire(stage.instance(true, stage.clock, TestAccount.CHECK)),
                 key,
-                _ -> List.of(new Receipts.Receipt(ChallengeStage.proof(900), binding, Optional.empty())),
+                _ -> receipts,
                 new ChallengeClient.Settings(ChallengeStage.NETUID, ChallengeStage.RECEIVER, true, Optional.empty()),
                 UUID::randomUUID,
                 stage.clock);
@@ -105,6 +152,7 @@ class RunOnceTest {
                 model,
                 scorer,
                 stage.chain,
-                stage.clock);
+                stage.clock,
+                told::add);
     }
 }

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.aws.SignatureV4;
 import signpost.embedded.aws.SignatureV4.Reason;
@@ -50,6 +52,8 @@ public final class ApiGateway implements AutoCloseable {
 
     public static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(29);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiGateway.class);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Match(Route route, Map<String, String> pathParameters) {}
@@ -64,6 +68,7 @@ public final class ApiGateway implements AutoCloseable {
     private final Duration timeout;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final LoopbackServer server;
+    private final FrontDoor door;
 
     private ApiGateway(
             int port,
@@ -86,7 +91,8 @@ public final class ApiGateway implements AutoCloseable {
         this.clock = clock;
         this.requestIds = requestIds;
         this.timeout = timeout;
-        this.server = LoopbackServer.start(port, this::handle);
+        this.server = LoopbackServer.start(0, this::handle);
+        this.door = FrontDoor.open(port, server.endpoint(), this::refusedAtTheDoor);
     }
 
     /// Starts answering, on a free port if `port` is 0.
@@ -107,11 +113,12 @@ public final class ApiGateway implements AutoCloseable {
     }
 
     public URI endpoint() {
-        return server.endpoint();
+        return door.endpoint();
     }
 
     @Override
     public void close() {
+        door.close();
         server.close();
         calls.shutdownNow();
     }
@@ -123,11 +130,22 @@ public final class ApiGateway implements AutoCloseable {
             reply = reply(exchange, requestId);
         } catch (InterruptedException _) {
             throw new InterruptedIOException("the stack is ending");
+        } catch (RuntimeException e) {
+            LOG.warn("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+            reply = internalError(requestId);
         }
         var headers = exchange.getResponseHeaders();
         headers.putAll(reply.headers());
         headers.set("x-amzn-RequestId", requestId);
         Messages.answer(exchange, reply.status(), reply.body());
+    }
+
+    private Reply refusedAtTheDoor(Refusal refusal) {
+        var requestId = requestIds.get();
+        var reply = refusals.reply(refusal, requestId);
+        var headers = new TreeMap<>(reply.headers());
+        headers.put("x-amzn-RequestId", List.of(requestId));
+        return new Reply(reply.status(), headers, reply.body());
     }
 
     private Reply reply(HttpExchange exchange, String requestId) throws IOException, InterruptedException {

@@ -24,6 +24,8 @@ import signpost.embedded.template.Template;
 import signpost.embedded.template.Template.Route;
 
 /// Writes requests as functions behind a REST API receive them, and reads what they answer.
+///
+/// Path and path parameters come as they were sent, escapes and all; queries come decoded.
 final class ProxyEvent {
 
     private static final DateTimeFormatter REQUEST_TIME = DateTimeFormatter.ofPattern(
@@ -43,7 +45,7 @@ final class ProxyEvent {
         var uri = exchange.getRequestURI();
         var event = JsonNodeFactory.instance.objectNode();
         event.put("resource", route.path());
-        event.put("path", uri.getPath());
+        event.put("path", uri.getRawPath());
         event.put("httpMethod", exchange.getRequestMethod());
         setValues(event, "headers", "multiValueHeaders", headers(exchange));
         setValues(event, "queryStringParameters", "multiValueQueryStringParameters", query(uri.getRawQuery()));
@@ -51,7 +53,7 @@ final class ProxyEvent {
             event.putNull("pathParameters");
         } else {
             var parameters = event.putObject("pathParameters");
-            pathParameters.forEach((name, value) -> parameters.put(name, decode(value)));
+            pathParameters.forEach(parameters::put);
         }
         event.putNull("stageVariables");
         event.set("requestContext", context(exchange, route, caller, requestId, now));
@@ -75,7 +77,7 @@ final class ProxyEvent {
         context.put("resourcePath", route.path());
         context.put("resourceId", route.path());
         context.put("httpMethod", exchange.getRequestMethod());
-        context.put("path", "/" + route.stage() + exchange.getRequestURI().getPath());
+        context.put("path", "/" + route.stage() + exchange.getRequestURI().getRawPath());
         context.put("stage", route.stage());
         context.put("protocol", "HTTP/1.1");
         context.put("domainName", exchange.getRequestHeaders().getFirst("Host"));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -522,66 +521,6 @@ class EmbeddedStackTest {
         assertThat(event.path("resource").asText()).isEqualTo("/api/manifests/{name}");
         assertThat(event.path("path").asText()).isEqualTo("/api/manifests/..%2Fa%2f%2E%2E%00");
         assertThat(event.path("pathParameters").path("name").asText()).isEqualTo("..%2Fa%2f%2E%2E%00");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GET /api/manifests/%zz HTTP/1.1",
-                "GET /api/manifests/m% HTTP/1.1",
-                "GET /api/manifests/m?a=%2 HTTP/1.1",
-                "GET /api/manifests/a b HTTP/1.1",
-                "GET mailto:m HTTP/1.1",
-                "GET /api/manifests/m",
-                "nonsense",
-                "GET /api/manifests/m HTTP/1.1\r\nno header",
-                "GET /api/manifests/m HTTP/1.1\r\nBad Name: 1",
-                "POST /api/x HTTP/1.1\r\nContent-Length: x",
-                "POST /api/x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2",
-                "POST /api/x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
-            })
-    void T16_what_is_no_request_is_refused_in_JSON(String head) throws Exception {
-        var answers = exchanged(head + "\r\nHost: h\r\n\r\n");
-
-        assertThat(answers).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("Connection: close\r\n");
-        assertThat(answers).contains("Content-Type: application/json\r\n", "x-amzn-RequestId: ");
-        assertThat(answers).endsWith("\r\n\r\n{\"message\":\"Bad Request\"}");
-    }
-
-    @Test
-    void T30_headers_of_a_mebibyte_and_many_of_them_are_refused_in_JSON() throws Exception {
-        var line = "GET /api/manifests/m HTTP/1.1\r\nHost: h\r\n";
-
-        for (var headers : List.of("X-Long: " + "x".repeat(1 << 20) + "\r\n", "X-Many: 1\r\n".repeat(300))) {
-            var answers = exchanged(line + headers + "\r\n");
-
-            assertThat(answers).startsWith("HTTP/1.1 431 ").contains("Content-Type: application/json\r\n");
-            assertThat(answers).endsWith("{\"message\":\"Request header fields too large\"}");
-        }
-    }
-
-    @Test
-    void several_requests_go_through_one_connection_until_one_is_none() throws Exception {
-        var answers = exchanged("POST /api/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "5\r\nfirst\r\n0\r\n\r\n"
-                + "POST /api/x HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nsecond"
-                + "HEAD /api/%zz HTTP/1.1\r\nHost: h\r\n\r\n"
-                + "POST /api/x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nthird");
-
-        assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(3);
-        assertThat(answers)
-                .containsSubsequence("\"body\":\"first\"", "\"body\":\"second\"", "HTTP/1.1 400 Bad Request");
-        assertThat(answers).endsWith("Connection: close\r\n\r\n").doesNotContain("third");
-    }
-
-    /// All that is answered to these bytes, until the connection is closed.
-    private static String exchanged(String bytes) throws Exception {
-        var api = stack.apiUrl();
-        try (var socket = new Socket(api.getHost(), api.getPort())) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
     }
 
     @Test

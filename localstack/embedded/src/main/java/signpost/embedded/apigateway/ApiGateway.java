@@ -68,7 +68,6 @@ public final class ApiGateway implements AutoCloseable {
     private final Duration timeout;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final LoopbackServer server;
-    private final FrontDoor door;
 
     private ApiGateway(
             int port,
@@ -91,8 +90,7 @@ public final class ApiGateway implements AutoCloseable {
         this.clock = clock;
         this.requestIds = requestIds;
         this.timeout = timeout;
-        this.server = LoopbackServer.start(0, this::handle);
-        this.door = FrontDoor.open(port, server.endpoint(), this::refusedAtTheDoor);
+        this.server = LoopbackServer.start(port, this::handle);
     }
 
     /// Starts answering, on a free port if `port` is 0.
@@ -113,12 +111,11 @@ public final class ApiGateway implements AutoCloseable {
     }
 
     public URI endpoint() {
-        return door.endpoint();
+        return server.endpoint();
     }
 
     @Override
     public void close() {
-        door.close();
         server.close();
         calls.shutdownNow();
     }
@@ -138,14 +135,6 @@ public final class ApiGateway implements AutoCloseable {
         headers.putAll(reply.headers());
         headers.set("x-amzn-RequestId", requestId);
         Messages.answer(exchange, reply.status(), reply.body());
-    }
-
-    private Reply refusedAtTheDoor(Refusal refusal) {
-        var requestId = requestIds.get();
-        var reply = refusals.reply(refusal, requestId);
-        var headers = new TreeMap<>(reply.headers());
-        headers.put("x-amzn-RequestId", List.of(requestId));
-        return new Reply(reply.status(), headers, reply.body());
     }
 
     private Reply reply(HttpExchange exchange, String requestId) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ package signpost.embedded.apigateway;
 /// otherwise.
 enum Refusal {
     ACCESS_DENIED("ACCESS_DENIED", 403, "AccessDeniedException", "Access Denied"),
-    BAD_REQUEST("DEFAULT_4XX", 400, "BadRequestException", "Bad Request"),
     HEADERS_TOO_LARGE("DEFAULT_4XX", 431, "RequestHeaderFieldsTooLarge", "Request header fields too large"),
     INCOMPLETE_SIGNATURE("DEFAULT_4XX", 403, "IncompleteSignatureException", "Incomplete signature"),
     INTEGRATION_TIMEOUT("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out"),

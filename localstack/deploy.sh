@@ -4,6 +4,7 @@
 # and no Node.
 #
 #   localstack/deploy.sh                    CHAIN_ENDPOINTS, NETUID and TRUSTED_KEYS may be set
+#   localstack/deploy.sh --built            with the jars as they are
 #   localstack/deploy.sh --delete           takes the stack away again
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +17,7 @@ for tool in aws curl openssl sha256sum; do
     command -v "$tool" >/dev/null || fail "$tool is missing"
 done
 case ${1:-} in
-    '' | --delete) ;;
+    '' | --built | --delete) ;;
     *) fail "there is no option $1; see the first lines of this script" ;;
 esac
 
@@ -51,7 +52,7 @@ jars=()
 for at in "${!modules[@]}"; do
     jars[at]=functions/${modules[at]}/target/${modules[at]}.jar
 done
-./mvnw -q -DskipTests -pl "$(printf 'functions/%s,' "${modules[@]}")" -am package
+[ "${1:-}" = --built ] || ./mvnw -q -DskipTests -pl "$(printf 'functions/%s,' "${modules[@]}")" -am package
 aws s3api create-bucket --bucket "$assets" >/dev/null 2>&1 || aws s3api head-bucket --bucket "$assets" >/dev/null
 for at in "${!modules[@]}"; do
     aws s3 cp --only-show-errors "${jars[at]}" "s3://$assets/${modules[at]}"

@@ -1,12 +1,6 @@
 package signpost.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
 import signpost.chain.AccountSigner;
 import signpost.chain.ChainUnavailable;
 import signpost.commitment.AnchorForm;
@@ -54,19 +48,7 @@ final class Anchoring {
         if (yes) {
             return;
         }
-        if (!session.terminal().in()) {
-            throw Stop.usage("not_agreed", "nobody is there to agree to this", "say --yes");
-        }
-        session.err().print("Publish, then sign and send this? [y/N] ");
-        session.err().flush();
-        try {
-            var typed = new BufferedReader(new InputStreamReader(session.in(), StandardCharsets.UTF_8)).readLine();
-            if (typed == null || !Set.of("y", "yes").contains(typed.strip().toLowerCase(Locale.ROOT))) {
-                throw Stop.refused("not_agreed", "nothing was published or signed", "answer y, or say --yes");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Question.agree(session, "Publish, then sign and send this?", "nothing was published or signed", "--yes");
     }
 
     /// The anchor as answers say it.

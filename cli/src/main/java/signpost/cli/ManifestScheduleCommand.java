@@ -48,11 +48,7 @@ final class ManifestScheduleCommand implements Callable<Integer> {
         }
         var file = ConfigFile.read(session, path);
         file.manifest(wiring.printer(), false);
-        var function = wiring.function(new SigningOptions())
-                .orElseThrow(() -> Stop.usage(
-                        "no_function",
-                        "only the publish function publishes by schedule, and none is known",
-                        "start the local stack with ./sv up, or name the function with --function"));
+        var function = wiring.onlyFunction("publishes by schedule");
         var answer = function.call(
                 "scheduling " + path,
                 Json.Obj.builder()
@@ -69,11 +65,7 @@ final class ManifestScheduleCommand implements Callable<Integer> {
         printer.line(printer.good("✓")
                 + (unchanged ? " Scheduled already, not before block " : " Scheduled, not before block ")
                 + notBefore);
-        answer.text("config_key").ifPresent(key -> printer.line("  Config: " + Printer.safe(key)));
-        answer.items("replaced").forEach(name -> {
-            if (name instanceof Json.Text(var replaced)) {
-                printer.line("  Instead of: " + Printer.safe(replaced));
-            }
-        });
+        PendingText.where(printer, answer);
+        PendingText.next(printer, answer);
     }
 }

@@ -1,10 +1,5 @@
 package signpost.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -477,20 +472,11 @@ final class MinerCommitCommand implements Callable<Integer> {
         if (yes) {
             return;
         }
-        if (!session.terminal().in()) {
-            throw Stop.usage(
-                    "not_agreed", "nobody is there to agree to this", "say --yes, or look at it first with --dry-run");
-        }
-        session.err().print("Sign and send this? [y/N] ");
-        session.err().flush();
-        try {
-            var typed = new BufferedReader(new InputStreamReader(session.in(), StandardCharsets.UTF_8)).readLine();
-            if (typed == null || !Set.of("y", "yes").contains(typed.strip().toLowerCase(Locale.ROOT))) {
-                throw Stop.refused("not_agreed", "nothing was signed or sent", "answer y, or say --yes");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Question.agree(
+                session,
+                "Sign and send this?",
+                "nothing was signed or sent",
+                "--yes, after a look at it with --dry-run");
     }
 
     private static Optional<DocumentOptions.Document> document(

@@ -15,6 +15,11 @@ final class PublishFunction {
         this.name = name;
     }
 
+    /// The same function, through the alias of those who approve of what others prepared.
+    PublishFunction ofApprovers() {
+        return new PublishFunction(printer, aws, name.replaceFirst(":(live|approve)$", "") + ":approve");
+    }
+
     /// @param waitingFor what a person is told if it takes long
     Json.Obj call(String waitingFor, Json.Obj request) {
         var answer = printer.waiting(waitingFor, () -> aws.invoke(name, request));

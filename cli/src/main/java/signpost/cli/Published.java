@@ -96,6 +96,7 @@ final class Published {
                         "if that key is the publisher's, by what they told you, pin it with --index-key";
                     case INDEX_EXPIRED -> "ask the publisher; to read it all the same, say --allow-stale";
                     case ROLLBACK_DETECTED -> "ask the publisher; read it from another address";
+                    case UNKNOWN_FORMAT -> "take a newer version of this program";
                     case TOO_LARGE, MALFORMED, INVALID_SIGNATURE -> "check the address; ask the publisher";
                 });
     }

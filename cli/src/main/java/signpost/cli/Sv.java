@@ -155,6 +155,10 @@ public final class Sv {
         verbs.put("diff", () -> new ManifestDiffCommand(session));
         verbs.put("publish", () -> new ManifestPublishCommand(session));
         verbs.put("schedule", () -> new ManifestScheduleCommand(session));
+        verbs.put("prepare", () -> new ManifestPrepareCommand(session));
+        verbs.put("pending", () -> new ManifestPendingCommand(session));
+        verbs.put("approve", () -> new ManifestApproveCommand(session));
+        verbs.put("withdraw", () -> new ManifestWithdrawCommand(session));
         verbs.put("list", () -> new ManifestListCommand(session));
         verbs.put("current", () -> new ManifestCurrentCommand(session));
         verbs.put("show", () -> new ManifestShowCommand(session));

@@ -147,6 +147,17 @@ final class Wiring {
                 printer, new Aws(session, place, Optional.of(local)), local.get("publishFunction")));
     }
 
+    /// The function that publishes, for what only it does.
+    ///
+    /// @param whatFor behind "only the publish function"
+    PublishFunction onlyFunction(String whatFor) {
+        return function(new SigningOptions())
+                .orElseThrow(() -> Stop.usage(
+                        "no_function",
+                        "only the publish function " + whatFor + ", and none is known",
+                        "start the local stack with ./sv up, or name the function with --function"));
+    }
+
     /// Signing keys by the options, or else the user's own where the documents put it.
     Signing signing(SigningOptions options) {
         var stack = target().stack();

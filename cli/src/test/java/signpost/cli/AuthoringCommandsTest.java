@@ -275,7 +275,7 @@ class AuthoringCommandsTest {
 
     @Test
     void the_help_of_every_command_shows_an_example() {
-        assertThat(helpOf(commands())).isEqualTo(65);
+        assertThat(helpOf(commands())).isEqualTo(69);
     }
 
     private CommandLine commands() {

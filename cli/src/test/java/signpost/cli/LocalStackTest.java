@@ -20,6 +20,7 @@ import signpost.document.JsonReader;
 import signpost.document.Parsed;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
+import signpost.manifest.ManifestHash;
 
 /// Commands over a local stack that is found by its state file: a stand-in that serves a folder, a function's
 /// answers and the head of a chain, all on one port.
@@ -29,6 +30,7 @@ class LocalStackTest {
     private Path folder = Path.of("");
 
     private Desk desk = new Desk(Path.of("target"));
+    private final List<String> aliases = new CopyOnWriteArrayList<>();
     private final List<Json.Obj> requests = new CopyOnWriteArrayList<>();
     private Json.Obj answer = Json.Obj.builder().build();
     private int status = 200;
@@ -56,7 +58,7 @@ class LocalStackTest {
             }
         });
         server.createContext("/2015-03-31/functions/signpost-local-publish/invocations", exchange -> {
-            assertThat(exchange.getRequestURI().getQuery()).isEqualTo("Qualifier=live");
+            aliases.add(exchange.getRequestURI().getQuery());
             assertThat(exchange.getRequestHeaders().getFirst("Authorization")).contains("Credential=AKIALOCAL/");
             if (JsonReader.read(exchange.getRequestBody().readAllBytes())
                     instanceof Parsed.Ok<Json>(Json.Obj request)) {
@@ -222,6 +224,113 @@ class LocalStackTest {
 
         assertThat(requests.stream().map(request -> request.text("action").orElseThrow()))
                 .containsExactly("rollback", "renew", "schedule");
+    }
+
+    @Test
+    void one_prepares_and_another_one_looks_at_it_and_approves() {
+        var path = desk.config("w", 107_200, 0.78);
+        var text = desk.read(path);
+        var waiting = Json.Obj.builder()
+                .put("name", "w-100000-0123456789abcdef")
+                .put("config_key", "pending/w-100000-0123456789abcdef.yaml")
+                .put("config_sha256", "sha256:" + "1".repeat(64))
+                .put("not_before_block", 100_000)
+                .put("scheduled_at", "2025-10-24T00:00:00Z")
+                .put("approval", "missing")
+                .build();
+        answer = waiting.with("status", new Json.Text("prepared"));
+        assertThat(desk.sv("manifest", "prepare", path).isDone().out())
+                .contains("✓ Prepared", "sv manifest approve w-100000-0123456789abcdef");
+        answer = Json.Obj.builder()
+                .put("status", "found")
+                .put("pending", List.of(waiting))
+                .build();
+        assertThat(desk.sv("manifest", "pending").isDone().out())
+                .contains("w-100000-0123456789abcdef  Block 100000  missing");
+        answer = waiting.with("config", new Json.Text(text))
+                .with(
+                        "publishing",
+                        Json.Obj.builder()
+                                .put("error", "expiry_taken")
+                                .put("message", "window v is live and ends at the same block")
+                                .build());
+        assertThat(desk.sv("manifest", "pending", "w-100000-0123456789abcdef")
+                        .isDone()
+                        .out())
+                .contains("window_id", "Approval: missing", "It would be refused: window v is live");
+        answer = waiting.with("status", new Json.Text("approved"))
+                .with(
+                        "publishing",
+                        Json.Obj.builder()
+                                .put("outcome", "published")
+                                .put("hash", "sha256:" + "2".repeat(64))
+                                .build());
+        assertThat(desk.sv("manifest", "approve", "w-100000-0123456789abcdef", "--config", path)
+                        .isDone()
+                        .out())
+                .contains("✓ Approved of w-100000-0123456789abcdef", "✓ Published", "sha256:2222");
+        answer = waiting.with("status", new Json.Text("withdrawn"));
+        assertThat(desk.sv("manifest", "withdraw", "pending/w-100000-0123456789abcdef.yaml")
+                        .isDone()
+                        .out())
+                .contains("✓ Withdrawn: w-100000-0123456789abcdef");
+
+        assertThat(requests.stream().map(request -> request.text("action").orElseThrow()))
+                .containsExactly("prepare", "pending", "review", "approve", "withdraw");
+        assertThat(requests.get(3).text("config_sha256"))
+                .contains(ManifestHash.of(text.getBytes(StandardCharsets.UTF_8)).value());
+        assertThat(requests.subList(2, 5))
+                .allSatisfy(request ->
+                        assertThat(request.text("config_key")).contains("pending/w-100000-0123456789abcdef.yaml"));
+        assertThat(aliases)
+                .containsExactly(
+                        "Qualifier=live", "Qualifier=live", "Qualifier=live", "Qualifier=approve", "Qualifier=live");
+    }
+
+    @Test
+    void what_is_not_looked_at_is_not_approved_of() {
+        desk.sv("manifest", "approve", "w").ends(2, "not said which text", "--config PATH");
+        assertThat(requests).isEmpty();
+        answer = Json.Obj.builder()
+                .put("name", "w-100000-0123456789abcdef")
+                .put("config_sha256", "sha256:" + "1".repeat(64))
+                .put("config", "window_id: \"w\"")
+                .put("approval", "missing")
+                .build();
+        desk.atTerminal = true;
+        desk.typed = "n\n";
+        var declined = desk.sv("manifest", "approve", "w");
+        assertThat(declined.exit()).isEqualTo(1);
+        assertThat(declined.err()).contains("nothing was approved of");
+        desk.typed = "y\n";
+        desk.sv("manifest", "approve", "w").isDone();
+
+        assertThat(requests.stream().map(request -> request.text("action").orElseThrow()))
+                .containsExactly("review", "review", "approve");
+        assertThat(requests.getLast().text("config_sha256")).contains("sha256:" + "1".repeat(64));
+        assertThat(aliases).containsOnly("Qualifier=approve");
+    }
+
+    @Test
+    void what_is_refused_after_it_was_approved_of_is_a_refusal() {
+        answer = Json.Obj.builder()
+                .put("status", "approved")
+                .put("name", "w-100000-0123456789abcdef")
+                .put(
+                        "publishing",
+                        Json.Obj.builder()
+                                .put("outcome", "refused")
+                                .put(
+                                        "refusal",
+                                        Json.Obj.builder()
+                                                .put("error", "window_expired")
+                                                .put("message", "the window has ended; move it")
+                                                .build())
+                                .build())
+                .build();
+
+        desk.sv("manifest", "approve", "w", "--config-hash", "sha256:" + "1".repeat(64))
+                .ends(1, "the window has ended", "fix: move it");
     }
 
     @Test

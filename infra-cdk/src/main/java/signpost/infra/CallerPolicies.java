@@ -4,6 +4,7 @@ import io.github.cdklabs.cdknag.NagPackSuppression;
 import io.github.cdklabs.cdknag.NagSuppressions;
 import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
+import software.amazon.awscdk.services.iam.Effect;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
@@ -16,7 +17,7 @@ final class CallerPolicies extends Construct {
     private final Stage stage;
     private final HttpApi api;
 
-    CallerPolicies(Construct scope, String id, Stage stage, HttpApi api, JarFunction publish, Tables tables) {
+    CallerPolicies(Construct scope, String id, Stage stage, HttpApi api, PublishFunction publish, Tables tables) {
         super(scope, id);
         this.stage = stage;
         this.api = api;
@@ -32,7 +33,16 @@ final class CallerPolicies extends Construct {
                                         "KeepClips",
                                         List.of("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query")),
                         tables.challenges().statement("SeeChallenges", List.of("GetItem", "Query"))));
-        policy("Publishers", "publishers", "Publishing, and nothing else", List.of(invoke(publish)));
+        policy(
+                "Publishers",
+                "publishers",
+                "Publishing or, where nobody publishes alone, preparing it",
+                List.of(invoke(publish)));
+        policy(
+                "Approvers",
+                "approvers",
+                "Approving of what somebody else prepared, and rolling back",
+                List.of(approve(publish), neverPrepare(publish)));
         policy(
                 "Editors",
                 "editors",
@@ -55,11 +65,29 @@ final class CallerPolicies extends Construct {
     }
 
     /// Through its alias: the function without it is another version.
-    private static PolicyStatement invoke(JarFunction publish) {
+    private static PolicyStatement invoke(PublishFunction publish) {
         return PolicyStatement.Builder.create()
                 .sid("Publish")
                 .actions(List.of("lambda:InvokeFunction"))
-                .resources(List.of(publish.live().getFunctionArn()))
+                .resources(List.of(publish.function().live().getFunctionArn()))
+                .build();
+    }
+
+    private static PolicyStatement approve(PublishFunction publish) {
+        return PolicyStatement.Builder.create()
+                .sid("Approve")
+                .actions(List.of("lambda:InvokeFunction"))
+                .resources(List.of(publish.approve().getFunctionArn()))
+                .build();
+    }
+
+    /// Whatever else is attached to it: a role that approves prepares nothing.
+    private static PolicyStatement neverPrepare(PublishFunction publish) {
+        return PolicyStatement.Builder.create()
+                .sid("NeverPrepare")
+                .effect(Effect.DENY)
+                .actions(List.of("lambda:InvokeFunction"))
+                .resources(List.of(publish.function().live().getFunctionArn()))
                 .build();
     }
 

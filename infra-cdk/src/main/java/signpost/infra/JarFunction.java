@@ -16,8 +16,8 @@ import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/// A function out of one of our jars, with a log group and a role of its own, always invoked through its alias
-/// `live`.
+/// A function out of one of our jars, with a log group and a role of its own, always invoked through an alias: `live`,
+/// if nothing else is said.
 final class JarFunction extends Construct {
 
     /// Key of a function's metadata that names the module whose jar it runs; an asset's key says nothing of the
@@ -105,8 +105,13 @@ final class JarFunction extends Construct {
         Annotations.of(function)
                 .acknowledgeWarning(
                         "@aws-cdk/aws-lambda:snapStartRequirePublish", "its alias is of the published version");
-        live = Alias.Builder.create(this, "Live")
-                .aliasName("live")
+        live = alias("Live", "live");
+    }
+
+    /// Another name for what is live. IAM tells the names apart, and so can the function.
+    Alias alias(String id, String name) {
+        return Alias.Builder.create(this, id)
+                .aliasName(name)
                 .version(function.getCurrentVersion())
                 .build();
     }

@@ -2,12 +2,13 @@ package signpost.infra;
 
 import java.util.Map;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.Alias;
 import software.constructs.Construct;
 
 /// The function that signs and publishes, invoked by operators and by the schedule.
-final class PublishFunction {
-
-    private PublishFunction() {}
+///
+/// @param approve the alias of those who approve of what somebody else prepared
+record PublishFunction(JarFunction function, Alias approve) {
 
     /// What only whoever deploys knows, as values of the template's parameters.
     ///
@@ -16,10 +17,16 @@ final class PublishFunction {
     /// @param trustedKeys comma separated public keys trusted beside the function's own; may be empty
     /// @param netuid the subnet on which manifests are anchored
     /// @param anchorKeySecret the name of the secret with the hotkey that anchors; empty if none does
+    /// @param twoPeople `true` if nobody publishes alone
     record Settings(
-            String chainEndpoints, String publicBaseUrl, String trustedKeys, String netuid, String anchorKeySecret) {}
+            String chainEndpoints,
+            String publicBaseUrl,
+            String trustedKeys,
+            String netuid,
+            String anchorKeySecret,
+            String twoPeople) {}
 
-    static JarFunction in(
+    static PublishFunction in(
             Construct scope,
             String id,
             Stage stage,
@@ -54,11 +61,12 @@ final class PublishFunction {
                                 Map.entry("TRUSTED_KEYS", settings.trustedKeys()),
                                 Map.entry("NETUID", settings.netuid()),
                                 Map.entry("ANCHOR_KEY_SECRET", settings.anchorKeySecret()),
+                                Map.entry("TWO_PEOPLE", settings.twoPeople()),
                                 Map.entry("EVENT_BUS", bus.busName()))));
         published.allowPublishingBy(function.role());
         pending.allowSchedulingBy(function.role());
         keys.allowSigningBy(function.role());
         bus.allowTellingBy(function.role());
-        return function;
+        return new PublishFunction(function, function.alias("Approve", "approve"));
     }
 }

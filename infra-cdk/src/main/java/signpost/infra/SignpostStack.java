@@ -60,6 +60,13 @@ final class SignpostStack extends Stack {
                 .allowedPattern("(signpost/" + stage.name() + "/anchor-key)?")
                 .constraintDescription("the name of that secret, or nothing")
                 .build();
+        var twoPeople = CfnParameter.Builder.create(this, "TwoPeople")
+                .type("String")
+                .defaultValue("false")
+                .allowedValues(List.of("true", "false"))
+                .description(
+                        "Whether nobody publishes alone: one role prepares through the alias live, another one approves through the alias approve")
+                .build();
 
         Validations.of(this)
                 .acknowledge(Acknowledgment.builder()
@@ -72,7 +79,7 @@ final class SignpostStack extends Stack {
         var pending = new PendingManifests(this, "PendingManifests", stage);
         var keys = new SigningKeys(this, "SigningKeys", stage);
         var bus = new EventBus(this, "EventBus", stage);
-        var publish = PublishFunction.in(
+        var publishing = PublishFunction.in(
                 this,
                 "Publish",
                 stage,
@@ -86,7 +93,9 @@ final class SignpostStack extends Stack {
                         publicBaseUrl,
                         trustedKeys.getValueAsString(),
                         netuid.getValueAsString(),
-                        anchorKeySecret.getValueAsString()));
+                        anchorKeySecret.getValueAsString(),
+                        twoPeople.getValueAsString()));
+        var publish = publishing.function();
         new EveryMinute(
                 this,
                 "PublishSchedule",
@@ -137,7 +146,7 @@ final class SignpostStack extends Stack {
                 commitments.documents().live(),
                 challenge.live());
 
-        new CallerPolicies(this, "CallerPolicies", stage, api, publish, tables);
+        new CallerPolicies(this, "CallerPolicies", stage, api, publishing, tables);
 
         var alarms = new Alarms(this, "Alarms", stage);
         var functions = List.of(

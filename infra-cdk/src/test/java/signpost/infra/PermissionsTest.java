@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -118,18 +119,20 @@ class PermissionsTest {
                 granted.addAll(rows(policy.at("/Properties/PolicyDocument/Statement")));
             }
         }
-        assertThat(granted).isNotEmpty();
+        assertThat(granted).isNotEmpty().noneMatch(row -> row.startsWith("| never"));
         return granted;
     }
 
-    /// One for each resource and condition, with the actions that are allowed on it.
+    /// One for each resource and condition, with the actions that are allowed on it, or never are.
     private static Set<String> rows(JsonNode statements) {
         var actions = new TreeMap<String, Set<String>>();
         for (var statement : statements) {
-            assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+            var never = statement.path("Effect").asText().equals("Deny") ? "never " : "";
             for (var resource : texts(statement.path("Resource"))) {
                 actions.computeIfAbsent("%s | %s".formatted(code(resource), condition(statement)), _ -> new TreeSet<>())
-                        .addAll(texts(statement.path("Action")));
+                        .addAll(texts(statement.path("Action")).stream()
+                                .map(action -> never + action)
+                                .toList());
             }
         }
         var rows = new TreeSet<String>();
@@ -176,6 +179,52 @@ class PermissionsTest {
         assertThat(callable("signpost-prod-editors")).containsExactly("*/api/manifests*");
         assertThat(callable("signpost-prod-publishers")).isEmpty();
         assertThat(callable("signpost-prod-readers")).isNotEmpty().allMatch(route -> route.startsWith("GET/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void whoever_approves_can_approve_and_whatever_else_they_may_do_not_prepare(Stage stage) {
+        var statements = statementsOf(stage, "signpost-" + stage.name() + "-approvers")
+                .collect(Collectors.toMap(
+                        statement -> statement.path("Effect").asText(),
+                        statement -> texts(statement.path("Action")) + " " + aliases(stage, statement)));
+
+        assertThat(statements)
+                .containsOnly(
+                        Map.entry("Allow", "[lambda:InvokeFunction] [approve]"),
+                        Map.entry("Deny", "[lambda:InvokeFunction] [live]"));
+        assertThat(statementsOf(stage, "signpost-" + stage.name() + "-publishers"))
+                .singleElement()
+                .satisfies(statement -> assertThat(aliases(stage, statement)).containsExactly("live"));
+    }
+
+    /// The names of the aliases of the publish function that a statement is about.
+    private static List<String> aliases(Stage stage, JsonNode statement) {
+        return statement.path("Resource").isArray()
+                ? statement
+                        .path("Resource")
+                        .valueStream()
+                        .map(one -> alias(stage, one))
+                        .toList()
+                : List.of(alias(stage, statement.path("Resource")));
+    }
+
+    private static String alias(Stage stage, JsonNode resource) {
+        var alias = Synthesised.of(stage)
+                .json()
+                .path("Resources")
+                .path(resource.path("Ref").asText());
+        assertThat(alias.at("/Properties/FunctionName/Ref").asText()).startsWith("Publish");
+        return alias.at("/Properties/Name").asText();
+    }
+
+    private static Stream<JsonNode> statementsOf(Stage stage, String policy) {
+        return resources(stage, "AWS::IAM::ManagedPolicy").stream()
+                .map(resource -> resource.path("Properties"))
+                .filter(properties ->
+                        properties.path("ManagedPolicyName").asText().equals(policy))
+                .flatMap(
+                        properties -> properties.at("/PolicyDocument/Statement").valueStream());
     }
 
     private static List<String> callable(String policy) {
@@ -251,6 +300,7 @@ class PermissionsTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 tls.stream(),
                                 Stream.of(
+                                        "NeverPrepare",
                                         "WhatIsImmutableIsOnlyCreated",
                                         "TheIndexIsReplacedKnowingly",
                                         "FunctionsDeleteNothing"))

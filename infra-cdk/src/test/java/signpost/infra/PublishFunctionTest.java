@@ -1,9 +1,11 @@
 package signpost.infra;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static software.amazon.awscdk.assertions.Match.absent;
 import static software.amazon.awscdk.assertions.Match.arrayWith;
 import static software.amazon.awscdk.assertions.Match.stringLikeRegexp;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,27 +51,24 @@ class PublishFunctionTest {
                         "Environment",
                         Map.of(
                                 "Variables",
-                                Map.of(
-                                        "STAGE",
-                                        "prod",
-                                        "MANIFEST_BUCKET",
-                                        Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*")),
-                                        "PENDING_BUCKET",
-                                        Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*")),
-                                        "MANIFEST_KEY_SECRET",
-                                        "signpost/prod/manifest-key",
-                                        "INDEX_KEY_SECRET",
-                                        "signpost/prod/index-key",
-                                        "CHAIN_ENDPOINTS",
-                                        Map.of("Ref", "ChainEndpoints"),
-                                        "PUBLIC_BASE_URL",
-                                        Map.of("Fn::Join", List.of("", arrayWith(List.of("https://")))),
-                                        "TRUSTED_KEYS",
-                                        Map.of("Ref", "TrustedKeys"),
-                                        "NETUID",
-                                        Map.of("Ref", "Netuid"),
-                                        "ANCHOR_KEY_SECRET",
-                                        Map.of("Ref", "AnchorKeySecret")))));
+                                Map.ofEntries(
+                                        Map.entry("STAGE", "prod"),
+                                        Map.entry(
+                                                "MANIFEST_BUCKET",
+                                                Map.of("Ref", stringLikeRegexp("PublishedManifestsBucket.*"))),
+                                        Map.entry(
+                                                "PENDING_BUCKET",
+                                                Map.of("Ref", stringLikeRegexp("PendingManifestsBucket.*"))),
+                                        Map.entry("MANIFEST_KEY_SECRET", "signpost/prod/manifest-key"),
+                                        Map.entry("INDEX_KEY_SECRET", "signpost/prod/index-key"),
+                                        Map.entry("CHAIN_ENDPOINTS", Map.of("Ref", "ChainEndpoints")),
+                                        Map.entry(
+                                                "PUBLIC_BASE_URL",
+                                                Map.of("Fn::Join", List.of("", arrayWith(List.of("https://"))))),
+                                        Map.entry("TRUSTED_KEYS", Map.of("Ref", "TrustedKeys")),
+                                        Map.entry("NETUID", Map.of("Ref", "Netuid")),
+                                        Map.entry("ANCHOR_KEY_SECRET", Map.of("Ref", "AnchorKeySecret")),
+                                        Map.entry("TWO_PEOPLE", Map.of("Ref", "TwoPeople"))))));
     }
 
     @Test
@@ -81,6 +80,23 @@ class PublishFunctionTest {
                         "live",
                         "FunctionVersion",
                         Map.of("Fn::GetAtt", List.of(stringLikeRegexp("PublishFunctionCurrentVersion.*"), "Version"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void the_alias_of_those_who_approve_is_of_the_same_version(Stage stage) {
+        var versions = new HashMap<String, String>();
+        Synthesised.of(stage).json().path("Resources").forEach(resource -> {
+            var version =
+                    resource.at("/Properties/FunctionVersion/Fn::GetAtt/0").asText();
+            if (resource.path("Type").asText().equals("AWS::Lambda::Alias")
+                    && version.startsWith("PublishFunctionCurrentVersion")) {
+                versions.put(resource.at("/Properties/Name").asText(), version);
+            }
+        });
+
+        assertThat(versions).containsOnlyKeys("live", "approve");
+        assertThat(versions.get("approve")).isEqualTo(versions.get("live"));
     }
 
     @Test

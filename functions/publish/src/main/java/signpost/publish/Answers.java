@@ -1,5 +1,6 @@
 package signpost.publish;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import signpost.publishing.RefreshIndex;
 import signpost.publishing.Retirement;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
+import signpost.schedule.WaitingManifest;
+import signpost.schedule.WaitingManifest.Approval;
+import signpost.schedule.WaitingManifests;
 
 /// Outcomes as JSON: `{"status": …}` where something was done or found, `{"error", "message", …}` where not.
 final class Answers {
@@ -53,6 +57,9 @@ final class Answers {
             "name",
             "due",
             "waiting",
+            "unapproved",
+            "config_sha256",
+            "approval",
             "index",
             "anchor",
             "announced",
@@ -90,22 +97,45 @@ final class Answers {
         return switch (outcome) {
             case SchedulePublication.Outcome.Refused(var why) -> why.toJson();
             case SchedulePublication.Outcome.Invalid(var checked) -> checked.problem();
-            case SchedulePublication.Outcome.Scheduled(var name, var key, var notBefore, var replaced, var warnings) ->
-                Json.Obj.builder()
-                        .put("status", "scheduled")
-                        .put("name", name)
-                        .put("config_key", key)
-                        .put("not_before_block", notBefore.height())
+            case SchedulePublication.Outcome.Scheduled(var manifest, var replaced, var warnings) ->
+                manifest.json()
+                        .put("status", manifest.approval() == Approval.MISSING ? "prepared" : "scheduled")
                         .put("replaced", texts(replaced))
                         .put("warnings", Violation.listed(warnings))
                         .build();
-            case SchedulePublication.Outcome.Unchanged(var name, var key, var notBefore, var ended) -> {
-                var json = Json.Obj.builder()
-                        .put("status", "unchanged")
-                        .put("name", name)
-                        .put("config_key", key)
-                        .put("not_before_block", notBefore.height());
-                ended.ifPresent(end -> json.put("ended", end));
+            case SchedulePublication.Outcome.Unchanged(var manifest) ->
+                manifest.json().put("status", "unchanged").build();
+            case SchedulePublication.Outcome.Ended(var manifest, var ended) ->
+                manifest.json().put("status", "unchanged").put("ended", ended).build();
+        };
+    }
+
+    static Json.Obj waiting(List<WaitingManifest> manifests) {
+        return Json.Obj.builder()
+                .put("status", "found")
+                .put(
+                        "pending",
+                        manifests.stream().map(one -> one.json().build()).toList())
+                .build();
+    }
+
+    /// @param publishing what came of a dry run of it, a refusal perhaps
+    static Json.Obj review(WaitingManifest manifest, byte[] text, Json.Obj publishing) {
+        return manifest.json()
+                .put("status", "found")
+                .put("config", new String(text, StandardCharsets.UTF_8))
+                .put("publishing", publishing)
+                .build();
+    }
+
+    static Json.Obj ofWaiting(WaitingManifests.Outcome outcome) {
+        return switch (outcome) {
+            case WaitingManifests.Outcome.Refused(var why) -> why.toJson();
+            case WaitingManifests.Outcome.Withdrawn(var manifest) ->
+                manifest.json().put("status", "withdrawn").build();
+            case WaitingManifests.Outcome.Approved(var manifest, var published) -> {
+                var json = manifest.json().put("status", "approved");
+                published.ifPresent(item -> json.put("publishing", item.toJson()));
                 yield json.build();
             }
         };
@@ -121,6 +151,7 @@ final class Answers {
                                 .orElseGet(Json.Null::new))
                 .put("due", report.due().stream().map(ScheduledRun.Item::toJson).toList())
                 .put("waiting", report.waiting())
+                .put("unapproved", report.unapproved())
                 .put("index", index(report.index()))
                 .build();
     }

@@ -22,6 +22,7 @@ import signpost.publish.PublishRequest.Config;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Refusal;
 import signpost.schedule.Pending;
+import signpost.schedule.WaitingManifests;
 import signpost.signing.KeyUnavailable;
 import signpost.store.StoreUnavailable;
 
@@ -56,6 +57,7 @@ public final class PublishHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var began = clock.instant();
+        var alias = TwoPeople.Alias.of(context.getInvokedFunctionArn());
         var log = new RequestLog(
                 context.getFunctionName(), line -> context.getLogger().log(line + "\n"));
         var parsed = PublishRequest.parse(input.readNBytes(MOST_EVENT_BYTES));
@@ -63,8 +65,8 @@ public final class PublishHandler implements RequestStreamHandler {
         try {
             var answer = switch (parsed) {
                 case Parsed.Malformed<PublishRequest>(var violations) -> Answers.invalidRequest(violations);
-                case Parsed.Ok<PublishRequest>(PublishRequest.Tick tick) -> answer(tick);
-                case Parsed.Ok<PublishRequest>(var request) -> answerOrProblem(request);
+                case Parsed.Ok<PublishRequest>(PublishRequest.Tick tick) -> answer(tick, alias);
+                case Parsed.Ok<PublishRequest>(var request) -> answerOrProblem(request, alias);
             };
             var took = Duration.between(began, clock.instant());
             log.answered(
@@ -83,9 +85,9 @@ public final class PublishHandler implements RequestStreamHandler {
     }
 
     /// What an operator can do something about is an answer, even where the cause is outside.
-    private Json.Obj answerOrProblem(PublishRequest request) {
+    private Json.Obj answerOrProblem(PublishRequest request, TwoPeople.Alias alias) {
         try {
-            return answer(request);
+            return answer(request, alias);
         } catch (ChainUnavailable e) {
             return Answers.problem("chain_unavailable", String.valueOf(e.getMessage()));
         } catch (StoreUnavailable e) {
@@ -95,13 +97,28 @@ public final class PublishHandler implements RequestStreamHandler {
         }
     }
 
-    private Json.Obj answer(PublishRequest request) {
+    private Json.Obj answer(PublishRequest request, TwoPeople.Alias alias) {
         var with = publishing.get();
+        return with.people().refusal(request, alias).orElseGet(() -> answer(request, with));
+    }
+
+    private Json.Obj answer(PublishRequest request, Publishing with) {
         return switch (request) {
             case PublishRequest.Publish publish ->
                 with.anchoring().refusal(publish).orElseGet(() -> publish(with, publish));
             case PublishRequest.Schedule(var config, var notBefore) ->
-                answers.schedule(with.schedule().schedule(config.getBytes(StandardCharsets.UTF_8), notBefore));
+                answers.schedule(with.schedule().schedule(utf8(config), notBefore));
+            case PublishRequest.Prepare(var config, var notBefore) -> prepare(with, utf8(config), notBefore);
+            case PublishRequest.Waiting() -> Answers.waiting(with.waiting().all());
+            case PublishRequest.Review(var key) -> review(with, key);
+            case PublishRequest.Approve(var key, var reviewed) -> {
+                var answer = Answers.ofWaiting(with.waiting().approve(key, reviewed));
+                yield answer.has("publishing")
+                        ? announced(answer, with.announcing().tried())
+                        : answer;
+            }
+            case PublishRequest.Withdraw(var key) ->
+                Answers.ofWaiting(with.waiting().withdraw(key));
             case PublishRequest.ListAll(var all) ->
                 answers.list(with.publisher().readIndex(), with.chain().head(), all);
             case PublishRequest.Current() ->
@@ -134,9 +151,38 @@ public final class PublishHandler implements RequestStreamHandler {
         return announced(answer, with.announcing().tried());
     }
 
+    /// What could not be published at once is not prepared to be: whoever approves would find out.
+    private Json.Obj prepare(Publishing with, byte[] config, Optional<Block> notBefore) {
+        if (notBefore.isEmpty() || !notBefore.get().isAfter(with.chain().head())) {
+            var would = dryRun(with, config);
+            if (would.has("error") || !would.text("status").equals(Optional.of("dry_run"))) {
+                return would;
+            }
+        }
+        return answers.schedule(with.schedule().prepare(config, notBefore));
+    }
+
+    private Json.Obj review(Publishing with, String key) {
+        return switch (with.waiting().find(key)) {
+            case WaitingManifests.Found.Refused(var why) -> why.toJson();
+            case WaitingManifests.Found.Waiting(var manifest, var text) ->
+                Answers.review(manifest, text, dryRun(with, text));
+        };
+    }
+
+    private Json.Obj dryRun(Publishing with, byte[] config) {
+        var checked = with.check().check(config, false);
+        return checked.manifest()
+                .map(manifest -> answers.publishing()
+                        .publish(
+                                with.publish().publish(manifest, new PublishManifest.Options(false, true)),
+                                checked.warnings()))
+                .orElseGet(checked::problem);
+    }
+
     private Json.Obj publish(Publishing with, PublishRequest.Publish request) {
         var config = switch (request.config()) {
-            case Config.Inline(var text) -> new Pending.Config.Found(text.getBytes(StandardCharsets.UTF_8));
+            case Config.Inline(var text) -> new Pending.Config.Found(utf8(text));
             case Config.Stored(var key) -> with.pending().config(key);
         };
         return switch (config) {
@@ -164,6 +210,10 @@ public final class PublishHandler implements RequestStreamHandler {
                             : announced(answer, with.announcing().tried());
                 })
                 .orElseGet(checked::problem);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Json.Obj anchored(Json.Obj answer, Optional<Json.Obj> anchor) {

@@ -2,6 +2,7 @@ package signpost.publish;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import signpost.chain.Block;
 import signpost.document.JsonReader;
@@ -19,6 +20,20 @@ sealed interface PublishRequest {
             implements PublishRequest {}
 
     record Schedule(String config, Block notBefore) implements PublishRequest {}
+
+    /// @param notBefore empty: as soon as it is approved of
+    record Prepare(String config, Optional<Block> notBefore) implements PublishRequest {}
+
+    /// What waits to be published.
+    record Waiting() implements PublishRequest {}
+
+    /// One of them, with its text and what it would change.
+    record Review(String key) implements PublishRequest {}
+
+    /// @param reviewed the hash of the text that was looked at
+    record Approve(String key, ManifestHash reviewed) implements PublishRequest {}
+
+    record Withdraw(String key) implements PublishRequest {}
 
     /// @param all whether retired and expired entries are wanted too
     record ListAll(boolean all) implements PublishRequest {}
@@ -39,13 +54,29 @@ sealed interface PublishRequest {
         record Stored(String key) implements Config {}
     }
 
-    List<String> ACTIONS = List.of("publish", "schedule", "list", "current", "rollback", "renew");
+    List<String> ACTIONS = List.of(
+            "publish",
+            "schedule",
+            "prepare",
+            "pending",
+            "review",
+            "approve",
+            "withdraw",
+            "list",
+            "current",
+            "rollback",
+            "renew");
 
     /// A short name for logs and metrics.
     default String action() {
         return switch (this) {
             case Publish ignored -> "publish";
             case Schedule ignored -> "schedule";
+            case Prepare ignored -> "prepare";
+            case Waiting ignored -> "pending";
+            case Review ignored -> "review";
+            case Approve ignored -> "approve";
+            case Withdraw ignored -> "withdraw";
             case ListAll ignored -> "list";
             case Current ignored -> "current";
             case RollBackTo ignored -> "rollback";
@@ -83,6 +114,26 @@ sealed interface PublishRequest {
             var request = switch (action) {
                 case "publish" -> publish();
                 case "schedule" -> schedule();
+                case "prepare" -> prepare();
+                case "pending" -> {
+                    known(Set.of("action"));
+                    yield new Waiting();
+                }
+                case "review" -> {
+                    known(Set.of("action", "config_key"));
+                    yield new Review(text("config_key"));
+                }
+                case "approve" -> {
+                    known(Set.of("action", "config_key", "config_sha256"));
+                    var key = text("config_key");
+                    yield hash("config_sha256")
+                            .<PublishRequest>map(hash -> new Approve(key, hash))
+                            .orElseGet(Current::new);
+                }
+                case "withdraw" -> {
+                    known(Set.of("action", "config_key"));
+                    yield new Withdraw(text("config_key"));
+                }
                 case "list" -> {
                     known(Set.of("action", "all"));
                     yield new ListAll(flag("all"));
@@ -119,20 +170,35 @@ sealed interface PublishRequest {
 
         private Schedule schedule() {
             known(Set.of("action", "config", "not_before_block"));
-            var block = event.whole("not_before_block");
+            return new Schedule(text("config"), block("not_before_block"));
+        }
+
+        private Prepare prepare() {
+            known(Set.of("action", "config", "not_before_block"));
+            var notBefore =
+                    event.has("not_before_block") ? Optional.of(block("not_before_block")) : Optional.<Block>empty();
+            return new Prepare(text("config"), notBefore);
+        }
+
+        private Block block(String name) {
+            var block = event.whole(name);
             if (block.isEmpty() || block.getAsLong() < 0) {
-                violation("not_before_block", "required", "not_before_block is a whole number, a block height");
+                violation(name, "required", name + " is a whole number, a block height");
             }
-            return new Schedule(text("config"), new Block(Math.max(0, block.orElse(0))));
+            return new Block(Math.max(0, block.orElse(0)));
         }
 
         private PublishRequest rollBack() {
             known(Set.of("action", "to_hash"));
+            return hash("to_hash").<PublishRequest>map(RollBackTo::new).orElseGet(Current::new);
+        }
+
+        private Optional<ManifestHash> hash(String name) {
             try {
-                return new RollBackTo(ManifestHash.parse(text("to_hash")));
+                return Optional.of(ManifestHash.parse(text(name)));
             } catch (IllegalArgumentException notOne) {
-                violation("to_hash", "digest", String.valueOf(notOne.getMessage()));
-                return new Current();
+                violation(name, "digest", String.valueOf(notOne.getMessage()));
+                return Optional.empty();
             }
         }
 

@@ -9,6 +9,7 @@ import signpost.publishing.RollBack;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
+import signpost.schedule.WaitingManifests;
 
 /// Everything the function can do, with the keys it has at this moment.
 record Publishing(
@@ -21,5 +22,7 @@ record Publishing(
         Announcing announcing,
         RollBack rollBack,
         RefreshIndex refresh,
+        TwoPeople people,
         SchedulePublication schedule,
+        WaitingManifests waiting,
         ScheduledRun scheduledRun) {}

@@ -25,9 +25,11 @@ import signpost.publishing.PublishingAnswers;
 import signpost.publishing.RefreshIndex;
 import signpost.publishing.RollBack;
 import signpost.s3.S3ObjectStore;
+import signpost.schedule.Approvals;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
+import signpost.schedule.WaitingManifests;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
@@ -109,8 +111,11 @@ final class Wiring {
                 Pauses.jittered(Duration.ofMillis(20), Duration.ofMillis(500), new SecureRandom()));
         var check = new CheckManifest(new YamlReader());
         var pending = new Pending(pendingObjects);
+        var twoPeople = settings.flag("TWO_PEOPLE", false);
+        var approvals = new Approvals(pending, twoPeople);
         var publish = new PublishManifest(publisher, chain, clock);
         var refresh = new RefreshIndex(publisher, clock);
+        var scheduledRun = new ScheduledRun(pending, approvals, check, publish, refresh, chain, clock);
         return new Publishing(
                 publisher,
                 chain,
@@ -121,8 +126,10 @@ final class Wiring {
                 new Announcing(announcements.map(bus -> new AnnounceIndex(publisher, pendingObjects, bus))),
                 new RollBack(publisher, chain, clock),
                 refresh,
-                new SchedulePublication(pending, check, publisher.policy(), chain, clock),
-                new ScheduledRun(pending, check, publish, refresh, chain, clock));
+                new TwoPeople(twoPeople),
+                new SchedulePublication(pending, approvals, check, publisher.policy(), chain, clock),
+                new WaitingManifests(pending, approvals, scheduledRun, chain, clock),
+                scheduledRun);
     }
 
     /// With a hotkey of its own, in a secret of its own: an anchor replaces whatever else the hotkey has committed.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import signpost.announcement.Announcement;
 import signpost.announcement.NotTold;
 import signpost.json.CanonicalJson;
@@ -27,9 +29,11 @@ import signpost.publishing.AnchorManifest;
 import signpost.publishing.AnnounceIndex;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishingAnswers;
+import signpost.schedule.Approvals;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
 import signpost.schedule.ScheduledRun;
+import signpost.schedule.WaitingManifests;
 import signpost.signing.KeyUnavailable;
 import signpost.store.StoreUnavailable;
 import signpost.testkit.FaultyObjectStore;
@@ -54,6 +58,7 @@ class PublishHandlerTest {
     private final InMemoryAnchors anchors = new InMemoryAnchors();
     private final InMemoryAnnouncements bus = new InMemoryAnnouncements();
     private boolean hasAnchorKey = true;
+    private boolean twoPeople = false;
 
     PublishHandlerTest() {
         stage.chain.moveTo(100_000);
@@ -82,6 +87,18 @@ class PublishHandlerTest {
         "rollback-bad-hash, invalid_request",
         "renew, renewed",
         "renew-bad-field, invalid_request",
+        "prepare, prepared",
+        "prepare-bad-block, invalid_request",
+        "prepare-bad-manifest, invalid_manifest",
+        "pending, found",
+        "pending-bad-field, invalid_request",
+        "review, found",
+        "review-bad-key, nothing_pending",
+        "approve, approved",
+        "approve-bad-hash, invalid_request",
+        "approve-bad-text, not_what_was_reviewed",
+        "withdraw, withdrawn",
+        "withdraw-bad-key, nothing_pending",
         "bad-action, invalid_request",
         "scheduled, done",
         "scheduled-bad-source, invalid_request",
@@ -98,6 +115,10 @@ class PublishHandlerTest {
                 .replace(
                         "pending/2025-10-26-100000-0123456789abcdef.yaml",
                         scheduled.text("config_key").orElseThrow());
+        if (file.startsWith("review") || file.startsWith("approve") || file.startsWith("withdraw")) {
+            invoke(Files.readString(EVENTS.resolve("prepare.json")));
+        }
+        context.invokedAs(file.startsWith("approve") ? "approve" : "live");
 
         var answer = invoke(event);
 
@@ -122,6 +143,138 @@ class PublishHandlerTest {
             assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
                     .containsExactlyInAnyOrderElementsOf(rows.toList());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void one_prepares_another_one_looks_at_it_and_approves_and_it_is_published(boolean alone) throws IOException {
+        twoPeople = !alone;
+        var yaml = Samples.yaml("2025-10-27", 120_000);
+
+        var prepared = invoke(
+                Json.Obj.builder().put("action", "prepare").put("config", yaml).build());
+        assertThat(prepared.text("status")).contains("prepared");
+        assertThat(prepared.text("approval")).contains("missing");
+        assertThat(invoke(Files.readString(EVENTS.resolve("scheduled.json"))).whole("unapproved"))
+                .hasValue(1);
+        context.invokedAs("approve");
+        var review = invoke(about("review", prepared));
+        assertThat(review.text("config")).contains(yaml);
+        assertThat(review.object("publishing").flatMap(would -> would.text("status")))
+                .contains("dry_run");
+        var approved = invoke(about("approve", prepared)
+                .with(
+                        "config_sha256",
+                        new Json.Text(review.text("config_sha256").orElseThrow())));
+
+        assertThat(approved.text("status")).contains("approved");
+        assertThat(approved.text("approval")).contains("given");
+        assertThat(approved.object("publishing").flatMap(item -> item.text("outcome")))
+                .contains("published");
+        assertThat(stage.index(manifests).entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.window().value()).isEqualTo("2025-10-27"));
+        assertThat(bus.heard()).hasSize(1);
+        assertThat(context.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains(
+                                "\"action\":\"approve\"", prepared.text("name").orElseThrow()));
+    }
+
+    @Test
+    void where_two_people_publish_nobody_does_alone() throws IOException {
+        var live = published(Samples.yaml("2025-10-23", 107_200)).text("hash").orElseThrow();
+        var yaml = Samples.yaml("2025-10-24", 108_000);
+        var asked = List.of(
+                Json.Obj.builder().put("action", "publish").put("config", yaml).build(),
+                Json.Obj.builder()
+                        .put("action", "schedule")
+                        .put("config", yaml)
+                        .put("not_before_block", 100_000)
+                        .build(),
+                Json.Obj.builder()
+                        .put("action", "rollback")
+                        .put("to_hash", live)
+                        .build());
+        twoPeople = true;
+
+        for (var alias : List.of("live", "1")) {
+            context.invokedAs(alias);
+            for (var request : asked) {
+                assertThat(invoke(request).text("error")).as(alias + request).contains("needs_two_people");
+            }
+        }
+        var prepare =
+                Json.Obj.builder().put("action", "prepare").put("config", yaml).build();
+        assertThat(invoke(prepare).text("error")).contains("needs_two_people");
+        context.invokedAs("live");
+        assertThat(invoke(asked.getFirst().with("dry_run", new Json.Bool(true))).text("status"))
+                .contains("dry_run");
+        assertThat(pendingObjects.keys("pending/").stream().filter(key -> key.endsWith(".yaml")))
+                .isEmpty();
+        assertThat(stage.index(manifests).entries()).hasSize(1);
+    }
+
+    @Test
+    void whoever_approves_neither_prepares_nor_publishes_but_may_roll_back() throws IOException {
+        var live = published(Samples.yaml("2025-10-23", 107_200)).text("hash").orElseThrow();
+        context.invokedAs("approve");
+
+        for (var action : List.of("publish", "prepare")) {
+            var request = Json.Obj.builder()
+                    .put("action", action)
+                    .put("config", Samples.yaml("2025-10-24", 108_000))
+                    .build();
+            for (var required : List.of(false, true)) {
+                twoPeople = required;
+                assertThat(invoke(request).text("error")).as(action).contains("approvers_only_approve");
+            }
+        }
+
+        assertThat(invoke(Json.Obj.builder()
+                                .put("action", "rollback")
+                                .put("to_hash", live)
+                                .build())
+                        .text("status"))
+                .contains("unchanged");
+        assertThat(stage.index(manifests).entries()).hasSize(1);
+    }
+
+    @Test
+    void nobody_approves_but_through_the_alias_of_those_who_do() throws IOException {
+        var prepared = invoke(Files.readString(EVENTS.resolve("prepare.json")));
+        var approve = Files.readString(EVENTS.resolve("approve.json"));
+
+        for (var alias : List.of("live", "1", "$LATEST", "not-approve")) {
+            context.invokedAs(alias);
+            assertThat(invoke(approve).text("error")).as(alias).contains("not_an_approver");
+        }
+
+        assertThat(prepared.text("approval")).contains("missing");
+        assertThat(invoke("{\"action\":\"pending\"}").items("pending"))
+                .singleElement()
+                .satisfies(one -> assertThat(((Json.Obj) one).text("approval")).contains("missing"));
+        assertThat(manifests.keys("")).isEmpty();
+    }
+
+    @Test
+    void what_could_not_be_published_is_not_prepared() throws IOException {
+        published(Samples.yaml("2025-10-23", 107_200));
+
+        var answer = invoke(Json.Obj.builder()
+                .put("action", "prepare")
+                .put("config", Samples.yaml("2025-10-24", 107_200))
+                .build());
+
+        assertThat(answer.text("error")).contains("expiry_taken");
+        assertThat(invoke("{\"action\":\"pending\"}").items("pending")).isEmpty();
+    }
+
+    private static Json.Obj about(String action, Json.Obj prepared) {
+        return Json.Obj.builder()
+                .put("action", action)
+                .put("config_key", prepared.text("config_key").orElseThrow())
+                .build();
     }
 
     private Json.Obj anchored(String yaml) throws IOException {
@@ -475,6 +628,8 @@ class PublishHandlerTest {
         var pending = new Pending(pendingObjects);
         var publish = stage.publish(store);
         var refresh = stage.refresh(store);
+        var approvals = new Approvals(pending, twoPeople);
+        var run = new ScheduledRun(pending, approvals, check, publish, refresh, stage.chain, stage.clock);
         return new Publishing(
                 publisher,
                 stage.chain,
@@ -487,8 +642,10 @@ class PublishHandlerTest {
                 new Announcing(Optional.of(new AnnounceIndex(publisher, pendingObjects, bus))),
                 stage.rollBack(store),
                 refresh,
-                new SchedulePublication(pending, check, publisher.policy(), stage.chain, stage.clock),
-                new ScheduledRun(pending, check, publish, refresh, stage.chain, stage.clock));
+                new TwoPeople(twoPeople),
+                new SchedulePublication(pending, approvals, check, publisher.policy(), stage.chain, stage.clock),
+                new WaitingManifests(pending, approvals, run, stage.chain, stage.clock),
+                run);
     }
 
     private static Json.Obj log(String line) {

@@ -37,6 +37,7 @@ final class LocalState {
         state.put("workerSecretAccessKey", stack.worker().secretAccessKey());
         state.put("manifestBucket", stack.manifestBucket());
         state.put("pendingBucket", stack.pendingBucket());
+        state.put("eventsFile", stack.events().toAbsolutePath().toString());
         stack.ledgerTable().ifPresent(table -> state.put("ledgerTable", table));
         stack.challengesTable().ifPresent(table -> state.put("challengesTable", table));
         stack.clipsTable().ifPresent(table -> state.put("clipsTable", table));

@@ -96,6 +96,7 @@ class UpTest {
                             "workerSecretAccessKey",
                             "manifestBucket",
                             "pendingBucket",
+                            "eventsFile",
                             "publishFunction",
                             "manifestKeys",
                             "indexKeys");

@@ -7,7 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import signpost.chain.Block;
 import signpost.json.CanonicalJson;
@@ -28,6 +30,7 @@ import signpost.manifest.WindowId;
 /// @param entries live and recently expired ones
 /// @param retired superseded and rolled-back ones
 /// @param archive number of the newest archive object that holds older ones, if any
+/// @param others what a later version of this program says beside all that; kept as it is
 public record Index(
         String environment,
         long version,
@@ -36,7 +39,8 @@ public record Index(
         Block block,
         List<IndexEntry> entries,
         List<Retirement> retired,
-        OptionalLong archive) {
+        OptionalLong archive,
+        Json.Obj others) {
 
     /// How long a version may be relied on.
     public static final Duration VALIDITY = Duration.ofHours(24);
@@ -46,6 +50,23 @@ public record Index(
 
     /// The version of the format, as the documents have it.
     static final String FORMAT = "1.0";
+
+    /// Those of its major version, which add fields and change none.
+    private static final Pattern READABLE = Pattern.compile("1\\.[0-9]{1,9}");
+
+    private static final Set<String> KNOWN = Set.of(
+            "version",
+            "environment",
+            "index_version",
+            "generated_at",
+            "valid_until",
+            "block",
+            "current_manifest_hash",
+            "manifests",
+            "retired",
+            "archive",
+            "signed_by",
+            "signature");
 
     /// Expired and retired entries beyond this number move to the archive.
     static final int MOST_PAST = 50;
@@ -77,7 +98,15 @@ public record Index(
     /// An index before its first write.
     static Index empty(String environment) {
         return new Index(
-                environment, 0, Instant.EPOCH, Instant.EPOCH, new Block(0), List.of(), List.of(), OptionalLong.empty());
+                environment,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                new Block(0),
+                List.of(),
+                List.of(),
+                OptionalLong.empty(),
+                Json.Obj.builder().build());
     }
 
     /// The window that is open at `head`: of those that have not expired, the one that expires first.
@@ -148,7 +177,8 @@ public record Index(
                                         past.entry().with(anchor), past.reason(), past.retiredAt(), past.successor())
                                 : past)
                         .toList(),
-                archive);
+                archive,
+                others);
     }
 
     public Optional<IndexEntry> liveOf(WindowId window, Block head) {
@@ -190,12 +220,12 @@ public record Index(
         var past = new ArrayList<>(retired);
         past.removeIf(retirement -> retirement.entry().hash().equals(entry.hash()));
         past.addAll(gone);
-        return new Index(environment, version, generatedAt, validUntil, block, kept, past, archive);
+        return new Index(environment, version, generatedAt, validUntil, block, kept, past, archive, others);
     }
 
     /// The next version, as of now and this head.
     Index next(Block head, Instant now) {
-        return new Index(environment, version + 1, now, now.plus(VALIDITY), head, entries, retired, archive);
+        return new Index(environment, version + 1, now, now.plus(VALIDITY), head, entries, retired, archive, others);
     }
 
     /// The head to go by: the chain's, or that of this version where an endpoint lags behind it or there is none.
@@ -261,12 +291,13 @@ public record Index(
                 block,
                 stay,
                 retired.subList(older(retired).size(), retired.size()),
-                OptionalLong.of(number));
+                OptionalLong.of(number),
+                others);
     }
 
     /// Everything but signature and signer.
     Json.Obj toJson() {
-        return Json.Obj.builder()
+        var json = Json.Obj.builder()
                 .put("version", FORMAT)
                 .put("environment", environment)
                 .put("index_version", version)
@@ -278,8 +309,14 @@ public record Index(
                         Json.ofNullable(currentHash().map(ManifestHash::value).orElse(null)))
                 .put("manifests", entries.stream().map(IndexEntry::toJson).toList())
                 .put("retired", retired.stream().map(Retirement::toJson).toList())
-                .put("archive", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null())
-                .build();
+                .put("archive", archive.isPresent() ? Json.Whole.of(archive.getAsLong()) : new Json.Null());
+        others.fields().forEach(json::put);
+        return json.build();
+    }
+
+    /// Whether this program knows what the fields of an index of that format mean.
+    static boolean canRead(String format) {
+        return READABLE.matcher(format).matches();
     }
 
     /// @throws IllegalArgumentException if it is no index of ours
@@ -292,6 +329,7 @@ public record Index(
                 new Block(IndexFields.whole(json, "block")),
                 json.items("manifests").stream().map(IndexEntry::of).toList(),
                 json.items("retired").stream().map(Retirement::of).toList(),
-                json.whole("archive"));
+                json.whole("archive"),
+                IndexFields.others(json, KNOWN));
     }
 }

@@ -3,6 +3,7 @@ package signpost.publishing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import signpost.chain.Block;
 import signpost.chain.ExtrinsicHash;
 import signpost.json.Json;
@@ -17,6 +18,7 @@ import signpost.manifest.WindowId;
 /// @param elementsSummary as the documents have it: id, beta, baseline_theta and service_rate_fps of each element
 /// @param manifestSha256 of the canonical manifest without its envelope, by which a second publishing is recognised
 /// @param anchor where on the chain the hash stands, once it does
+/// @param others what a later version of this program says of it; kept as it is
 public record IndexEntry(
         ManifestHash hash,
         WindowId window,
@@ -25,7 +27,18 @@ public record IndexEntry(
         String publishedBy,
         Json.Arr elementsSummary,
         ManifestHash manifestSha256,
-        Optional<Anchor> anchor) {
+        Optional<Anchor> anchor,
+        Json.Obj others) {
+
+    private static final Set<String> KNOWN = Set.of(
+            "hash",
+            "window_id",
+            "expiry_block",
+            "published_at",
+            "published_by",
+            "elements_summary",
+            "manifest_sha256",
+            "anchor");
 
     static IndexEntry of(SignedManifest signed, Instant publishedAt, String publishedBy) {
         var manifest = signed.manifest();
@@ -37,7 +50,8 @@ public record IndexEntry(
                 publishedBy,
                 summary(manifest),
                 ManifestHash.of(manifest.canonical()),
-                Optional.empty());
+                Optional.empty(),
+                Json.Obj.builder().build());
     }
 
     private static Json.Arr summary(Manifest manifest) {
@@ -64,7 +78,15 @@ public record IndexEntry(
 
     IndexEntry with(Anchor found) {
         return new IndexEntry(
-                hash, window, expiry, publishedAt, publishedBy, elementsSummary, manifestSha256, Optional.of(found));
+                hash,
+                window,
+                expiry,
+                publishedAt,
+                publishedBy,
+                elementsSummary,
+                manifestSha256,
+                Optional.of(found),
+                others);
     }
 
     public Json.Obj toJson() {
@@ -76,6 +98,7 @@ public record IndexEntry(
                 .put("published_by", publishedBy)
                 .put("elements_summary", elementsSummary)
                 .put("manifest_sha256", manifestSha256.hex());
+        others.fields().forEach(json::put);
         anchor.ifPresent(found -> json.put(
                 "anchor",
                 Json.Obj.builder()
@@ -87,6 +110,11 @@ public record IndexEntry(
 
     /// @throws IllegalArgumentException if it is no entry of ours
     static IndexEntry of(Json json) {
+        return of(json, Set.of());
+    }
+
+    /// @param around fields of the same mapping that are not the entry's
+    static IndexEntry of(Json json, Set<String> around) {
         if (!(json instanceof Json.Obj entry)) {
             throw new IllegalArgumentException("an index entry is a mapping");
         }
@@ -98,7 +126,8 @@ public record IndexEntry(
                 IndexFields.text(entry, "published_by"),
                 new Json.Arr(entry.items("elements_summary")),
                 ManifestHash.parse(IndexFields.text(entry, "manifest_sha256")),
-                entry.object("anchor").map(IndexEntry::anchor));
+                entry.object("anchor").map(IndexEntry::anchor),
+                IndexFields.others(IndexFields.others(entry, KNOWN), around));
     }
 
     private static Anchor anchor(Json.Obj json) {

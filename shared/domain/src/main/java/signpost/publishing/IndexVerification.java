@@ -17,6 +17,8 @@ public final class IndexVerification {
     public enum Reason {
         TOO_LARGE,
         MALFORMED,
+        /// Of a format that this program does not know.
+        UNKNOWN_FORMAT,
         UNTRUSTED_KEY,
         INVALID_SIGNATURE,
         /// Older than one this reader has seen.
@@ -78,9 +80,17 @@ public final class IndexVerification {
             case Parsed.Malformed<Json>(var violations) -> {
                 return unverified(Reason.MALFORMED, violations.getFirst().toString());
             }
+            case Parsed.Ok<Json>(Json.Obj object)
+            when !object.text("version").map(Index::canRead).orElse(true) -> {
+                return unverified(
+                        Reason.UNKNOWN_FORMAT,
+                        "the index has the format " + object.text("version").orElse("")
+                                + ", and this program knows 1.x");
+            }
             case Parsed.Ok<Json>(Json.Obj object) -> {
                 try {
                     json = object;
+                    IndexFields.text(object, "version");
                     index = Index.of(object);
                     signedBy = new PublicKey(object.text("signed_by").orElse(""));
                     signature = new Signature(object.text("signature").orElse(""));

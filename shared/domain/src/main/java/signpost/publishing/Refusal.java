@@ -32,6 +32,17 @@ public sealed interface Refusal {
     /// What was scheduled is no longer what lies there.
     record ConfigChanged(String key) implements Refusal {}
 
+    /// Nothing waits to be published under that key.
+    record NothingPending(String key) implements Refusal {}
+
+    /// What waited to be published is done.
+    ///
+    /// @param end how: `outcome`, and what was recorded with it
+    record Ended(String name, Json.Obj end) implements Refusal {}
+
+    /// Another text waits there than the one that was looked at.
+    record NotWhatWasReviewed(String key, ManifestHash reviewed, ManifestHash waiting) implements Refusal {}
+
     /// The key at hand is not one that readers trust; what it signs would be refused by all of them.
     record UntrustedSigner(PublicKey key, String role) implements Refusal {}
 
@@ -74,6 +85,9 @@ public sealed interface Refusal {
             case EndsBeforeItStarts ignored -> "ends_before_it_starts";
             case StartTooFar ignored -> "start_too_far";
             case ConfigChanged ignored -> "config_changed";
+            case NothingPending ignored -> "nothing_pending";
+            case Ended ignored -> "already_ended";
+            case NotWhatWasReviewed ignored -> "not_what_was_reviewed";
             case UntrustedSigner ignored -> "untrusted_signer";
             case IndexNotTrusted ignored -> "index_not_trusted";
             case IndexOfAnotherEnvironment ignored -> "wrong_environment";
@@ -111,6 +125,13 @@ public sealed interface Refusal {
                         + "; schedule it when its time is nearer";
             case ConfigChanged(var key) ->
                 key + " is not what was scheduled; schedule it again, and find out who changed it";
+            case NothingPending(var key) -> "nothing waits under " + key + "; see sv manifest pending";
+            case Ended(var name, var end) ->
+                name + " does not wait any more (" + end.text("outcome").orElse("ended") + ")"
+                        + "; see sv manifest list --all for what is published, or prepare it again";
+            case NotWhatWasReviewed(var key, var reviewed, var waiting) ->
+                "what waits under " + key + " has the hash " + waiting + ", not " + reviewed
+                        + "; look at it again with sv manifest pending " + key;
             case UntrustedSigner(var key, var role) ->
                 "the " + role + " key " + key + " is not one of the trusted keys"
                         + "; use the right key, or add it to the trusted keys first";
@@ -142,6 +163,9 @@ public sealed interface Refusal {
             case Contended ignored -> true;
             case IndexFull ignored -> true;
             case ManifestTooLarge ignored -> false;
+            case NothingPending ignored -> false;
+            case Ended ignored -> false;
+            case NotWhatWasReviewed ignored -> false;
             case UntrustedSigner ignored -> true;
             case IndexNotTrusted ignored -> true;
             case WindowExpired ignored -> false;
@@ -182,6 +206,10 @@ public sealed interface Refusal {
                         .put("current_block", head.height())
                         .put("most_blocks_ahead", most);
             case ConfigChanged(var key) -> facts.put("key", key);
+            case NothingPending(var key) -> facts.put("key", key);
+            case Ended(var name, var end) -> facts.put("name", name).put("ended", end);
+            case NotWhatWasReviewed(var key, var reviewed, var waiting) ->
+                facts.put("key", key).put("reviewed", reviewed.value()).put("config_sha256", waiting.value());
             case UntrustedSigner(var key, var role) ->
                 facts.put("public_key", key.hex()).put("role", role);
             case IndexNotTrusted(var reason, var ignored) -> facts.put("reason", reason.code());

@@ -3,6 +3,7 @@ package signpost.publishing;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import signpost.json.Json;
 import signpost.manifest.ManifestHash;
 
@@ -10,6 +11,8 @@ import signpost.manifest.ManifestHash;
 ///
 /// @param successor the manifest that took its place
 public record Retirement(IndexEntry entry, Reason reason, Instant retiredAt, Optional<ManifestHash> successor) {
+
+    private static final Set<String> OWN = Set.of("reason", "retired_at", "successor");
 
     public enum Reason {
         SUPERSEDED,
@@ -31,7 +34,7 @@ public record Retirement(IndexEntry entry, Reason reason, Instant retiredAt, Opt
 
     /// @throws IllegalArgumentException if it is no retirement of ours
     static Retirement of(Json json) {
-        var entry = IndexEntry.of(json);
+        var entry = IndexEntry.of(json, OWN);
         var object = (Json.Obj) json;
         return new Retirement(
                 entry,

@@ -19,14 +19,15 @@ import signpost.publishing.StoredObject;
 import signpost.store.StoreUnavailable;
 
 /// What waits to be published: under `pending/` of a private bucket, each as the text that was scheduled
-/// (`<name>.yaml`), when it is due (`<name>.schedule.json`) and, once it is done, how it ended
-/// (`<name>.outcome.json`).
+/// (`<name>.yaml`), when it is due (`<name>.schedule.json`), that a second person approves of it
+/// (`<name>.approval.json`) and, once it is done, how it ended (`<name>.outcome.json`).
 ///
 /// Whoever can write here can have things signed, so nobody but the function that signs may.
 public final class Pending {
 
     /// @param config the hash of the text that was scheduled; another text is not published
-    record Schedule(PendingName name, Block notBefore, ManifestHash config, Instant scheduledAt) {
+    /// @param prepared whether it was prepared for a second person to approve
+    record Schedule(PendingName name, Block notBefore, ManifestHash config, Instant scheduledAt, boolean prepared) {
 
         Json.Obj toJson() {
             return Json.Obj.builder()
@@ -34,6 +35,7 @@ public final class Pending {
                     .put("not_before_block", notBefore.height())
                     .put("config_sha256", config.value())
                     .put("scheduled_at", scheduledAt.toString())
+                    .put("prepared", prepared)
                     .build();
         }
 
@@ -42,7 +44,8 @@ public final class Pending {
                     name,
                     new Block(json.whole("not_before_block").orElse(-1)),
                     new ManifestHash(json.text("config_sha256").orElse("")),
-                    Instant.parse(json.text("scheduled_at").orElse("")));
+                    Instant.parse(json.text("scheduled_at").orElse("")),
+                    json.flag("prepared").orElse(false));
         }
     }
 
@@ -79,7 +82,12 @@ public final class Pending {
                 .orElseGet(Config.Absent::new);
     }
 
-    Optional<byte[]> config(PendingName name) {
+    /// The text that was scheduled, if that is what lies there.
+    Optional<byte[]> config(Schedule schedule) {
+        return config(schedule.name()).filter(text -> ManifestHash.of(text).equals(schedule.config()));
+    }
+
+    private Optional<byte[]> config(PendingName name) {
         return store.read(name.config(), ManifestReader.MOST_BYTES).map(StoredObject::bytes);
     }
 
@@ -103,6 +111,19 @@ public final class Pending {
 
     Optional<Json.Obj> outcome(PendingName name) {
         return json(name.outcome(), Function.identity());
+    }
+
+    /// Whether a second person approved of the very text that was scheduled.
+    boolean isApproved(Schedule schedule) {
+        return json(schedule.name().approval(), Function.identity())
+                .flatMap(approval -> approval.text("config_sha256"))
+                .filter(schedule.config().value()::equals)
+                .isPresent();
+    }
+
+    /// Records that it is approved of; the first record stays.
+    void approve(Schedule schedule, Json.Obj approval) {
+        create(schedule.name().approval(), CanonicalJson.bytes(approval));
     }
 
     private <T> Optional<T> json(String key, Function<Json.Obj, T> read) {
@@ -134,7 +155,7 @@ public final class Pending {
             case ObjectStore.Written.Conflict() -> {
                 var there = store.read(key, ManifestReader.MOST_BYTES)
                         .orElseThrow(() -> new StoreUnavailable("writing " + key + " met another write of it", null));
-                // The name holds the hash of the text; a schedule or an outcome that is there already stays.
+                // The name holds the hash of the text; a schedule, approval or outcome that is there already stays.
                 if (key.endsWith(PendingName.CONFIG) && !Arrays.equals(there.bytes(), bytes)) {
                     throw new IllegalStateException("other bytes lie under " + key);
                 }

@@ -74,11 +74,16 @@ record PendingName(String value) {
         return FOLDER + value + SCHEDULE;
     }
 
+    String approval() {
+        return FOLDER + value + APPROVAL;
+    }
+
     String outcome() {
         return FOLDER + value + OUTCOME;
     }
 
     static final String CONFIG = ".yaml";
     static final String SCHEDULE = ".schedule.json";
+    static final String APPROVAL = ".approval.json";
     static final String OUTCOME = ".outcome.json";
 }

@@ -16,21 +16,23 @@ import signpost.manifest.ManifestRules;
 import signpost.publishing.Publisher;
 import signpost.publishing.Refusal;
 
-/// Takes a manifest to be published when the chain reaches a block. It is checked now, so that nobody finds out in
-/// the night that a field is missing.
+/// Takes a manifest to be published when the chain reaches a block, or when a second person has approved of it. It
+/// is checked now, so that nobody finds out in the night that a field is missing.
 public final class SchedulePublication {
 
     public sealed interface Outcome {
 
-        /// @param key where the text lies; `config_key` of a publish action
         /// @param replaced the same text, scheduled for another block before
-        record Scheduled(String name, String key, Block notBefore, List<String> replaced, List<Violation> warnings)
+        record Scheduled(WaitingManifest manifest, List<String> replaced, List<Violation> warnings)
                 implements Outcome {}
 
         /// The same text is scheduled for the same block already.
+        record Unchanged(WaitingManifest manifest) implements Outcome {}
+
+        /// The same text was scheduled for the same block, and is done.
         ///
-        /// @param ended how it ended, if it is done
-        record Unchanged(String name, String key, Block notBefore, Optional<Json.Obj> ended) implements Outcome {}
+        /// @param ended how
+        record Ended(WaitingManifest manifest, Json.Obj ended) implements Outcome {}
 
         record Invalid(ManifestRules.Checked checked) implements Outcome {}
 
@@ -38,80 +40,120 @@ public final class SchedulePublication {
     }
 
     private final Pending pending;
+    private final Approvals approvals;
     private final CheckManifest check;
     private final Publisher.Policy policy;
     private final Chain chain;
     private final Clock clock;
 
     public SchedulePublication(
-            Pending pending, CheckManifest check, Publisher.Policy policy, Chain chain, Clock clock) {
+            Pending pending,
+            Approvals approvals,
+            CheckManifest check,
+            Publisher.Policy policy,
+            Chain chain,
+            Clock clock) {
         this.pending = pending;
+        this.approvals = approvals;
         this.check = check;
         this.policy = policy;
         this.chain = chain;
         this.clock = clock;
     }
 
+    /// Has it published at `notBefore`, by itself.
     public Outcome schedule(byte[] config, Block notBefore) {
+        return schedule(config, Optional.of(notBefore), false);
+    }
+
+    /// Has it published when a second person has approved of it.
+    ///
+    /// @param notBefore and no earlier than at that block, if one is named
+    public Outcome prepare(byte[] config, Optional<Block> notBefore) {
+        return schedule(config, notBefore, true);
+    }
+
+    private Outcome schedule(byte[] config, Optional<Block> notBefore, boolean prepared) {
         var checked = check.check(config, false);
         return checked.manifest()
-                .map(manifest -> schedule(config, manifest, notBefore, checked.warnings()))
+                .map(manifest -> {
+                    var head = chain.head();
+                    var block = notBefore.or(() -> waitsUntil(config, head)).orElse(head);
+                    var request = new Request(config, block, prepared);
+                    return refused(manifest, request.notBefore(), head)
+                            .<Outcome>map(Outcome.Refused::new)
+                            .orElseGet(() -> schedule(request, manifest, checked.warnings()));
+                })
                 .orElseGet(() -> new Outcome.Invalid(checked));
     }
 
-    private Outcome schedule(byte[] config, Manifest manifest, Block notBefore, List<Violation> warnings) {
+    /// The block of the same text that waits and is due; it would be another name a block later.
+    private Optional<Block> waitsUntil(byte[] config, Block head) {
+        var hash = ManifestHash.of(config);
+        return pending.waiting().stream()
+                .filter(schedule -> schedule.config().equals(hash))
+                .map(Pending.Schedule::notBefore)
+                .filter(block -> !block.isAfter(head))
+                .findFirst();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Request(byte[] config, Block notBefore, boolean prepared) {}
+
+    private Optional<Refusal> refused(Manifest manifest, Block notBefore, Block head) {
         var elsewhere = policy.refusedEnvironment(manifest);
         if (elsewhere.isPresent()) {
-            return new Outcome.Refused(elsewhere.get());
+            return elsewhere;
         }
-        var head = chain.head();
         if (notBefore.height() - head.height() > policy.mostBlocksAhead()) {
-            return new Outcome.Refused(new Refusal.StartTooFar(notBefore, head, policy.mostBlocksAhead()));
+            return Optional.of(new Refusal.StartTooFar(notBefore, head, policy.mostBlocksAhead()));
         }
-        if (!Manifest.isActive(manifest.expiry(), notBefore)) {
-            return new Outcome.Refused(new Refusal.EndsBeforeItStarts(manifest.expiry(), notBefore));
-        }
-        var hash = ManifestHash.of(config);
-        var name = PendingName.of(manifest.window(), notBefore, hash);
+        return Manifest.isActive(manifest.expiry(), notBefore)
+                ? Optional.empty()
+                : Optional.of(new Refusal.EndsBeforeItStarts(manifest.expiry(), notBefore));
+    }
+
+    private Outcome schedule(Request request, Manifest manifest, List<Violation> warnings) {
+        var hash = ManifestHash.of(request.config());
+        var name = PendingName.of(manifest.window(), request.notBefore(), hash);
         while (pending.outcome(name).filter(SchedulePublication::cameToNothing).isPresent()) {
             name = name.again();
         }
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var there = pending.schedule(name);
+        var schedule = there.orElse(new Pending.Schedule(name, request.notBefore(), hash, now, request.prepared()));
         var ended = pending.outcome(name);
         if (ended.isPresent()) {
-            return new Outcome.Unchanged(name.value(), name.config(), notBefore, ended);
+            return new Outcome.Ended(seen(schedule), ended.get());
         }
-        var scheduled = name;
         var earlier = pending.waiting().stream()
                 .map(Pending.Schedule::name)
-                .filter(other -> other.isOf(hash) && !other.equals(scheduled))
+                .filter(other -> other.isOf(hash) && !other.equals(schedule.name()))
                 .toList();
-        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         // The new one is there before the others go; should this end in between, asking again finishes it.
-        var isThere = pending.schedule(name).isPresent();
-        if (!isThere) {
-            pending.store(new Pending.Schedule(name, notBefore, hash, now), config);
+        if (there.isEmpty()) {
+            pending.store(schedule, request.config());
         }
         var replacement = Json.Obj.builder()
                 .put("outcome", "rescheduled")
-                .put("successor", name.value())
+                .put("successor", schedule.name().value())
                 .put("at", now.toString())
                 .build();
         earlier.forEach(other -> pending.finish(other, replacement));
-        if (isThere && earlier.isEmpty()) {
-            return new Outcome.Unchanged(name.value(), name.config(), notBefore, Optional.empty());
-        }
-        return new Outcome.Scheduled(
-                name.value(),
-                name.config(),
-                notBefore,
-                earlier.stream().map(PendingName::value).toList(),
-                warnings);
+        return there.isPresent() && earlier.isEmpty()
+                ? new Outcome.Unchanged(seen(schedule))
+                : new Outcome.Scheduled(
+                        seen(schedule), earlier.stream().map(PendingName::value).toList(), warnings);
+    }
+
+    private WaitingManifest seen(Pending.Schedule schedule) {
+        return WaitingManifest.of(schedule, approvals.of(schedule));
     }
 
     /// Whether it ended without its manifest being published, so that it may be scheduled anew.
     private static boolean cameToNothing(Json.Obj outcome) {
         return outcome.text("outcome")
-                .filter(Set.of("refused", "rescheduled")::contains)
+                .filter(Set.of("refused", "rescheduled", "withdrawn")::contains)
                 .isPresent();
     }
 }

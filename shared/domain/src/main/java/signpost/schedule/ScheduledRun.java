@@ -36,9 +36,12 @@ public final class ScheduledRun {
 
     /// @param head the chain's head, or empty if the chain could not be asked: then nothing was published
     /// @param waiting how many more are scheduled for a later block
-    public record Report(Optional<Block> head, List<Item> due, int waiting, RefreshIndex.Outcome index) {}
+    /// @param unapproved how many are due, and wait for a second person
+    public record Report(
+            Optional<Block> head, List<Item> due, int waiting, int unapproved, RefreshIndex.Outcome index) {}
 
     private final Pending pending;
+    private final Approvals approvals;
     private final CheckManifest check;
     private final PublishManifest publish;
     private final RefreshIndex refresh;
@@ -47,12 +50,14 @@ public final class ScheduledRun {
 
     public ScheduledRun(
             Pending pending,
+            Approvals approvals,
             CheckManifest check,
             PublishManifest publish,
             RefreshIndex refresh,
             Chain chain,
             Clock clock) {
         this.pending = pending;
+        this.approvals = approvals;
         this.check = check;
         this.publish = publish;
         this.refresh = refresh;
@@ -66,35 +71,36 @@ public final class ScheduledRun {
             head = Optional.of(chain.head());
         } catch (ChainUnavailable unknown) {
             // The index can be renewed without the chain; what is due waits for the next run.
-            return new Report(Optional.empty(), List.of(), 0, refresh.ifDue(Optional.empty()));
+            return new Report(Optional.empty(), List.of(), 0, 0, refresh.ifDue(Optional.empty()));
         }
+        List<Pending.Schedule> waiting;
         var due = new ArrayList<Item>();
-        int waiting;
+        var unapproved = 0;
         try {
-            waiting = publishDue(head.get(), due);
+            waiting = pending.waiting();
+            for (var schedule : waiting) {
+                if (schedule.notBefore().isAfter(head.get())) {
+                    continue;
+                }
+                if (approvals.of(schedule) == WaitingManifest.Approval.MISSING) {
+                    unapproved++;
+                } else {
+                    due.add(publish(schedule));
+                }
+            }
         } catch (RuntimeException fault) {
             // Whatever is wrong with what waits, readers are not to be left with an index that runs out.
             refresh.ifDue(head);
             throw fault;
         }
-        return new Report(head, due, waiting, refresh.ifDue(head));
+        return new Report(head, due, waiting.size() - due.size() - unapproved, unapproved, refresh.ifDue(head));
     }
 
-    /// @return how many are left for a later block
-    private int publishDue(Block head, List<Item> due) {
-        var waiting = pending.waiting();
-        for (var schedule : waiting) {
-            if (!schedule.notBefore().isAfter(head)) {
-                due.add(publish(schedule));
-            }
-        }
-        return waiting.size() - due.size();
-    }
-
-    private Item publish(Pending.Schedule schedule) {
+    /// Publishes what is due and, where that is needed, approved of.
+    Item publish(Pending.Schedule schedule) {
         var name = schedule.name();
-        var config = pending.config(name);
-        if (config.isEmpty() || !ManifestHash.of(config.get()).equals(schedule.config())) {
+        var config = pending.config(schedule);
+        if (config.isEmpty()) {
             return refused(name, new Refusal.ConfigChanged(name.config()));
         }
         var checked = check.check(config.get(), false);

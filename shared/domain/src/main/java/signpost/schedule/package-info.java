@@ -1,5 +1,5 @@
-/// Publishing by itself: what waits for its block, and the run each minute that publishes it and keeps the index
-/// true.
+/// Publishing by itself: what waits for its block or for a second person, and the run each minute that publishes it
+/// and keeps the index true.
 @NullMarked
 package signpost.schedule;
 

@@ -16,6 +16,13 @@ public final class RecordingContext implements Context {
 
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
+    private volatile String alias = "live";
+
+    /// Through which alias the function is invoked; `live`, if nothing else is said.
+    public void invokedAs(String name) {
+        alias = name;
+    }
+
     public List<String> lines() {
         return List.copyOf(lines);
     }
@@ -62,7 +69,7 @@ public final class RecordingContext implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:000000000000:function:signpost-test";
+        return "arn:aws:lambda:us-east-1:000000000000:function:signpost-test:" + alias;
     }
 
     @Override

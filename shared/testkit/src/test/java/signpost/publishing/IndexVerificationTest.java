@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -11,8 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import signpost.json.CanonicalJson;
 import signpost.json.Json;
+import signpost.manifest.ManifestHash;
 import signpost.publishing.IndexVerification.Outcome;
 import signpost.publishing.IndexVerification.Reason;
 import signpost.testkit.InMemoryObjectStore;
@@ -70,6 +73,61 @@ class IndexVerificationTest {
         var forged = CanonicalJson.bytes(index.with("signature", new Json.Text(signature.hex())));
 
         assertThat(reason(verification.verifyAuthor(forged))).isEqualTo(Reason.INVALID_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.0", "0.9", "1", "1.", "10.0", "1.0.0", "", "next"})
+    void an_index_of_another_major_version_is_refused_by_its_format_and_not_by_its_signature(String format) {
+        var other = signed(parsed().with("version", new Json.Text(format)));
+
+        assertThat(reason(verification.verifyAuthor(other))).isEqualTo(Reason.UNKNOWN_FORMAT);
+    }
+
+    @Test
+    void an_index_of_a_later_minor_version_is_read() {
+        var later = signed(parsed().with("version", new Json.Text("1.7")).with("weather", new Json.Text("fair")));
+
+        assertThat(verification.verifyAuthor(later)).isInstanceOf(Outcome.Verified.class);
+    }
+
+    /// Two versions of the program share a stage while one is deployed after the other.
+    @Test
+    void what_a_later_minor_version_says_is_kept_by_every_write_of_this_one() {
+        var later = parsed().with("weather", new Json.Text("fair"))
+                .with(
+                        "manifests",
+                        new Json.Arr(parsed().items("manifests").stream()
+                                .<Json>map(entry -> ((Json.Obj) entry).with("colour", new Json.Text("red")))
+                                .toList()));
+        store.put(Keys.INDEX, signed(later));
+
+        stage.publish(store, Samples.manifest("other", 3_000));
+        stage.publish(store, Samples.manifest("w", 2_000, 2.0));
+        stage.clock.advance(Duration.ofHours(13));
+        stage.refresh(store).ifDue(Optional.empty());
+
+        assertThat(verification.verifyAuthor(bytes())).isInstanceOf(Outcome.Verified.class);
+        assertThat(parsed().text("weather")).contains("fair");
+        assertThat(parsed().items("retired"))
+                .singleElement()
+                .satisfies(past -> assertThat(((Json.Obj) past).text("colour")).contains("red"));
+        var back = ManifestHash.parse(
+                ((Json.Obj) parsed().items("retired").getFirst()).text("hash").orElseThrow());
+        stage.rollBack(store).to(back);
+
+        assertThat(parsed().items("manifests"))
+                .filteredOn(entry -> ((Json.Obj) entry).text("colour").isPresent())
+                .singleElement()
+                .satisfies(entry -> assertThat(((Json.Obj) entry).text("hash")).contains(back.value()));
+        assertThat(parsed().items("retired"))
+                .allSatisfy(past -> assertThat(((Json.Obj) past).fields()).containsKey("retired_at"));
+    }
+
+    private byte[] signed(Json.Obj index) {
+        var unsigned = index.without("signature");
+        return CanonicalJson.bytes(unsigned.with(
+                "signature",
+                new Json.Text(stage.indexKey.sign(SignedIndex.message(unsigned)).hex())));
     }
 
     @ParameterizedTest

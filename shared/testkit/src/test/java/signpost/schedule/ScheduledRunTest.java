@@ -174,7 +174,7 @@ class ScheduledRunTest {
         assertThat(run().due())
                 .singleElement()
                 .satisfies(item -> assertThat(item.outcome()).isEqualTo("published"));
-        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Ended.class);
     }
 
     @Test
@@ -183,7 +183,7 @@ class ScheduledRunTest {
         run();
         schedule("w", 5_000, 1_200);
 
-        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+        assertThat(schedule("w", 5_000, 1_000)).isInstanceOf(SchedulePublication.Outcome.Ended.class);
 
         assertThat(run().waiting()).isEqualTo(1);
     }
@@ -339,7 +339,13 @@ class ScheduledRunTest {
     }
 
     private SchedulePublication scheduling(Pending into) {
-        return new SchedulePublication(into, check, stage.publisher(published).policy(), stage.chain, stage.clock);
+        return new SchedulePublication(
+                into,
+                new Approvals(into, false),
+                check,
+                stage.publisher(published).policy(),
+                stage.chain,
+                stage.clock);
     }
 
     private ScheduledRun.Report run() {
@@ -348,7 +354,13 @@ class ScheduledRunTest {
 
     private ScheduledRun.Report run(signpost.publishing.ObjectStore manifests, Pending from) {
         return new ScheduledRun(
-                        from, check, stage.publish(manifests), stage.refresh(manifests), stage.chain, stage.clock)
+                        from,
+                        new Approvals(from, false),
+                        check,
+                        stage.publish(manifests),
+                        stage.refresh(manifests),
+                        stage.chain,
+                        stage.clock)
                 .run();
     }
 

@@ -278,12 +278,13 @@ final class TemplateReader {
         var properties = resolver.properties(id);
         var methods = new ArrayList<String>();
         for (var statement : properties.path("PolicyDocument").path("Statement")) {
-            if (!statement.path("Effect").asText().equals("Allow") || statement.has("Condition")) {
-                throw new TemplateException(id + ": only policies that allow something are understood: " + statement);
-            }
-            // What is allowed beside the API is not enforced on one machine.
+            // What is allowed and denied beside the API is not enforced on one machine.
             if (!statement.path("Action").asText().equals("execute-api:Invoke")) {
                 continue;
+            }
+            if (!statement.path("Effect").asText().equals("Allow") || statement.has("Condition")) {
+                throw new TemplateException(
+                        id + ": of routes only policies that allow them are understood: " + statement);
             }
             var resources = resolver.resolve(statement.path("Resource"));
             if (resources.isArray()) {

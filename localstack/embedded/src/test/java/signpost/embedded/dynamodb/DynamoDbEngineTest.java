@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -26,6 +27,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /// One test per kind of storage: an engine takes most of a second to answer first.
 // The SDK takes its builders as generic varargs without saying that this is safe.
 @SuppressWarnings("unchecked")
+// Two engines that start at once in one process answer their first requests by faults.
+@ResourceLock("first requests of DynamoDB Local")
 class DynamoDbEngineTest {
 
     @Test

@@ -20,6 +20,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import signpost.embedded.dynamodb.DynamoDbEngine;
 import signpost.embedded.http.LoopbackServer;
 import signpost.embedded.http.Messages;
@@ -40,6 +41,8 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 // The SDK takes its builders as generic varargs without saying that this is safe.
 @SuppressWarnings("unchecked")
+// Two engines that start at once in one process answer their first requests by faults.
+@ResourceLock("first requests of DynamoDB Local")
 class TableStreamsTest {
 
     private static final FunctionAddress TELL = new FunctionAddress("tell", Optional.of("live"));

@@ -209,12 +209,13 @@ class TemplateTest {
     }
 
     @Test
-    void what_a_policy_allows_beside_the_api_is_passed_over() {
+    void what_a_policy_allows_or_denies_beside_the_api_is_passed_over() {
         var read = Template.parse("""
                 {"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
                     "ManagedPolicyName": "signpost-test-operators",
                     "PolicyDocument": {"Statement": [
                         {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "x"},
+                        {"Effect": "Deny", "Action": "lambda:InvokeFunction", "Resource": "z"},
                         {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": "y"}]}}}}}
                 """, Map.of());
 
@@ -232,7 +233,7 @@ class TemplateTest {
                         "{\"Resources\": {\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\":"
                                 + " {\"PolicyDocument\": {\"Statement\": [" + statement + "]}}}}}",
                         Map.of()))
-                .withMessageContaining("only policies that allow");
+                .withMessageContaining("of routes only policies that allow");
     }
 
     @ParameterizedTest

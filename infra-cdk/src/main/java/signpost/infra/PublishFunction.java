@@ -47,7 +47,8 @@ record PublishFunction(JarFunction function, Alias approve) {
                         "signpost.publish.PublishHandler::handleRequest",
                         "Validates, signs and publishes manifests; keeps the index current",
                         Duration.seconds(60),
-                        true,
+                        // The schedule keeps it awake, and what is frozen cannot hold a key.
+                        false,
                         stage.reservedPublishers(),
                         Map.ofEntries(
                                 Map.entry("STAGE", stage.name()),

@@ -72,9 +72,7 @@ class PublishFunctionTest {
     }
 
     @Test
-    void the_alias_live_is_the_latest_published_version_which_starts_from_a_snapshot() {
-        prod.hasResourceProperties(
-                "AWS::Lambda::Function", Map.of("SnapStart", Map.of("ApplyOn", "PublishedVersions")));
+    void the_alias_live_is_the_latest_published_version() {
         prod.hasResourceProperties(
                 "AWS::Lambda::Alias",
                 Map.of(
@@ -102,14 +100,12 @@ class PublishFunctionTest {
     }
 
     @Test
-    void locally_there_are_no_snapshots_and_no_reserved_concurrency() {
+    void locally_there_is_no_reserved_concurrency() {
         Synthesised.of(Stage.LOCAL)
                 .template()
                 .hasResourceProperties(
                         "AWS::Lambda::Function",
-                        Map.of(
-                                "SnapStart", absent(),
-                                "ReservedConcurrentExecutions", absent()));
+                        Map.of("FunctionName", "signpost-local-publish", "ReservedConcurrentExecutions", absent()));
     }
 
     @Test

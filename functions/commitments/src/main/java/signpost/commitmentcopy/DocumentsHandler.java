@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
 import signpost.apigateway.HttpFunction;
 import signpost.lambda.Settings;
 import signpost.ledger.PublishDocument;
@@ -16,18 +18,32 @@ public final class DocumentsHandler implements RequestStreamHandler {
 
     private final HttpFunction function;
 
+    /// Kept for its hooks, which the runtime knows by a weak reference only.
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable Resource hooks;
+
     /// Called by Lambda, once per execution environment.
     public DocumentsHandler() {
-        this(new Wiring(new Settings(System.getenv()), Clock.systemUTC()));
+        this(new Settings(System.getenv()));
+    }
+
+    /// As Lambda does, with settings of the caller's.
+    DocumentsHandler(Settings settings) {
+        this(new Wiring(settings, Clock.systemUTC()));
     }
 
     private DocumentsHandler(Wiring wiring) {
-        this(wiring.publish(), Clock.systemUTC());
+        this(wiring.publish(), wiring, Clock.systemUTC());
         Core.getGlobalContext().register(wiring);
     }
 
     DocumentsHandler(PublishDocument publish, Clock clock) {
+        this(publish, null, clock);
+    }
+
+    private DocumentsHandler(PublishDocument publish, @Nullable Resource hooks, Clock clock) {
         this.function = new HttpFunction(new DocumentsApi(publish), clock);
+        this.hooks = hooks;
     }
 
     @Override

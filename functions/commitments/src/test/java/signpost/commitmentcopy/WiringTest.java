@@ -1,8 +1,11 @@
 package signpost.commitmentcopy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +50,22 @@ class WiringTest {
                     wiring.afterRestore(Core.getGlobalContext());
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void the_handler_keeps_its_hooks_which_the_runtime_alone_would_lose() {
+        var settings = new Settings(OF_DOCUMENTS);
+        var heldByHooks = new WeakReference<>(settings);
+        var handler = new DocumentsHandler(settings);
+        settings = null;
+
+        try {
+            System.gc();
+
+            assertThat(heldByHooks.get()).isNotNull();
+        } finally {
+            Reference.reachabilityFence(handler);
+        }
     }
 
     @ParameterizedTest

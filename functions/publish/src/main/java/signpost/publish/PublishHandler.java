@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.crac.Core;
 import signpost.chain.Block;
 import signpost.chain.ChainUnavailable;
 import signpost.document.Parsed;
@@ -47,7 +46,6 @@ public final class PublishHandler implements RequestStreamHandler {
 
     private PublishHandler(Wiring wiring) {
         this(wiring::publishing, wiring.answers(), Clock.systemUTC());
-        Core.getGlobalContext().register(wiring);
     }
 
     PublishHandler(Supplier<Publishing> publishing, Answers answers, Clock clock) {

@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import org.crac.Context;
-import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import signpost.announcement.Announcements;
 import signpost.bouncycastle.Ed25519Key;
 import signpost.bouncycastle.StrictEd25519;
-import signpost.chain.ChainUnavailable;
 import signpost.chain.Ss58;
 import signpost.eventbridge.EventBus;
 import signpost.http.BoundedHttp;
@@ -21,8 +18,6 @@ import signpost.lambda.Settings;
 import signpost.manifest.CheckManifest;
 import signpost.publishing.AnchorManifest;
 import signpost.publishing.AnnounceIndex;
-import signpost.publishing.Index;
-import signpost.publishing.Keys;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishManifest;
 import signpost.publishing.Publisher;
@@ -38,7 +33,6 @@ import signpost.schedule.WaitingManifests;
 import signpost.secretsmanager.SecretKeys;
 import signpost.signing.TrustedKeys;
 import signpost.store.Pauses;
-import signpost.store.StoreUnavailable;
 import signpost.substrate.SubstrateAnchors;
 import signpost.substrate.SubstrateReads;
 import signpost.yaml.YamlReader;
@@ -49,9 +43,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// The composition root: environment in, use cases out.
 ///
-/// Clients are made once. Keys are read at the first request and anew every few minutes: never before a snapshot of
-/// the function is taken, and so that a rotated key is picked up without a deployment.
-final class Wiring implements Resource {
+/// Clients are made once. Keys are read at the first request and anew every few minutes, so that a rotated key is
+/// picked
+/// up without a deployment. No snapshots are taken of this function: the schedule keeps it warm.
+final class Wiring {
 
     private static final Duration KEYS_HOLD = Duration.ofMinutes(5);
 
@@ -83,23 +78,6 @@ final class Wiring implements Resource {
         settings.required("MANIFEST_KEY_SECRET");
         settings.required("INDEX_KEY_SECRET");
         settings.required("STAGE");
-    }
-
-    /// Does once, before a snapshot of the function is taken, what each first request would be slow at: speaking
-    /// TLS, signing a request, reading an answer. Nothing of what was read is kept, and no secret is read.
-    @Override
-    public void beforeCheckpoint(Context<? extends Resource> context) {
-        try {
-            var _ = manifests.read(Keys.INDEX, Index.MOST_BYTES);
-            var _ = chain.head();
-        } catch (StoreUnavailable | ChainUnavailable tellsTheFirstRequest) {
-            // Nothing depends on it.
-        }
-    }
-
-    @Override
-    public void afterRestore(Context<? extends Resource> context) {
-        // Keys are read at the first request anyway.
     }
 
     Answers answers() {

@@ -8,9 +8,15 @@ import java.io.IOException;
 /// hard, the system closes that end, and the read below returns.
 public final class Launcher {
 
+    /// System property: this process is to be one of several copies of a snapshot.
+    public static final String SNAPSHOT = "signpost.snapshot";
+
     private Launcher() {}
 
     public static void main(String[] args) throws ReflectiveOperationException {
+        if (Boolean.getBoolean(SNAPSHOT)) {
+            SharedChance.install();
+        }
         var watch = new Thread(Launcher::outliveNobody, "parent-watch");
         watch.setDaemon(true);
         watch.start();

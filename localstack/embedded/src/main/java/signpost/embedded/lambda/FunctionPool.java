@@ -5,13 +5,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.template.Template.Function;
@@ -34,7 +35,7 @@ final class FunctionPool implements AutoCloseable {
     private final String awsEndpoint;
     private final Semaphore room;
     private final Set<FunctionProcess> alive = ConcurrentHashMap.newKeySet();
-    private final BlockingDeque<FunctionProcess> idle = new LinkedBlockingDeque<>();
+    private final Queue<FunctionProcess> idle = new ConcurrentLinkedQueue<>();
     private final AtomicInteger started = new AtomicInteger();
     private volatile boolean closed;
 
@@ -73,7 +74,8 @@ final class FunctionPool implements AutoCloseable {
             return new Outcome(answer, process.logSince(from));
         } finally {
             if (process.isUsable() && !closed) {
-                idle.push(process);
+                // Behind those that have done less.
+                idle.add(process);
             } else {
                 end(process);
             }
@@ -87,6 +89,10 @@ final class FunctionPool implements AutoCloseable {
             }
             end(process);
         }
+        return start();
+    }
+
+    private FunctionProcess start() {
         try {
             var process = new FunctionProcess(sandbox, function, version, started.incrementAndGet(), role, awsEndpoint);
             alive.add(process);
@@ -94,6 +100,15 @@ final class FunctionPool implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Starts so many and returns when all are at their snapshots.
+    void awaitSnapshots(int count) throws InterruptedException {
+        var processes = Stream.generate(this::start).limit(count).toList();
+        for (var process : processes) {
+            process.awaitSnapshot();
+        }
+        idle.addAll(processes);
     }
 
     private void end(FunctionProcess process) {

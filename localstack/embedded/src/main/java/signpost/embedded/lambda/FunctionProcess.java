@@ -23,6 +23,8 @@ final class FunctionProcess implements AutoCloseable {
 
     /// How long a handler may take to be made. Lambda allows 10 s; a laptop under load deserves more.
     private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
+    /// Several get there side by side, and their hooks call services.
+    private static final Duration SNAPSHOT_LIMIT = Duration.ofMinutes(3);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
     private static final int LOG_TAIL_BYTES = 4096;
 
@@ -90,6 +92,21 @@ final class FunctionProcess implements AutoCloseable {
             environment.put("AWS_SECRET_ACCESS_KEY", role.secretAccessKey());
         }
         return environment;
+    }
+
+    /// Waits until this is at its snapshot.
+    ///
+    /// @throws IllegalStateException if it does not get there
+    void awaitSnapshot() throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(api.snapshot(), api.initError(), process.onExit())
+                    .get(SNAPSHOT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IllegalStateException(function.name() + " did not get to its snapshot: see " + log, e);
+        }
+        if (!api.snapshot().isDone()) {
+            throw new IllegalStateException(function.name() + " failed before its snapshot: see " + log);
+        }
     }
 
     /// Runs the handler on one event. When this process is of no further use it has been ended: see [#isUsable].

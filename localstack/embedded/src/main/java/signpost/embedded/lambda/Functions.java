@@ -86,6 +86,22 @@ public final class Functions implements AutoCloseable {
                 .orElseGet(Outcome.Throttled::new);
     }
 
+    /// Starts children of a function and returns when each is where a snapshot of it is taken: made, with its hooks
+    /// run. Each waits there for its first event, and so can be restored. They cannot be copies of one process, but
+    /// they have the chance of one: see [signpost.embedded.child.SharedChance].
+    ///
+    /// @param children at most as many as may run at a time
+    /// @throws IllegalArgumentException if no snapshots are taken of what the address names
+    /// @throws IllegalStateException if one does not get there
+    public void awaitSnapshots(FunctionAddress address, int children) throws InterruptedException {
+        var function = functions.get(address.name());
+        var version = version(address);
+        if (function == null || version.isEmpty() || !sandbox.snapStarts(function, version.get())) {
+            throw new IllegalArgumentException("no snapshots are taken of " + address);
+        }
+        pool(function, version.get()).awaitSnapshots(children);
+    }
+
     int asyncRetries(FunctionAddress address) {
         var function = functions.get(address.name());
         return function == null ? 0 : function.asyncRetries();

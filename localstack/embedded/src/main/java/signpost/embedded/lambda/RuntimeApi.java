@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import signpost.embedded.aws.Identity;
 import signpost.embedded.http.LoopbackServer;
@@ -26,6 +27,9 @@ final class RuntimeApi implements AutoCloseable {
 
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(1);
     private final CompletableFuture<Answer> initError = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> snapshot = new CompletableFuture<>();
+    /// Completes when the child is given its first event.
+    private final CompletableFuture<@Nullable Void> needed = new CompletableFuture<>();
     private final Duration timeout;
     private final Identity role;
     private final LoopbackServer server;
@@ -49,6 +53,12 @@ final class RuntimeApi implements AutoCloseable {
         return idle;
     }
 
+    /// Completes when a child whose hooks run has come to where its snapshot is taken. It goes on when there is an
+    /// event for it.
+    CompletableFuture<@Nullable Void> snapshot() {
+        return snapshot;
+    }
+
     /// Completes if the child says that its handler cannot be made.
     CompletableFuture<Answer> initError() {
         return initError;
@@ -58,6 +68,7 @@ final class RuntimeApi implements AutoCloseable {
     CompletableFuture<Answer> offer(Invocation invocation) {
         var pending = new Pending(invocation, new CompletableFuture<>());
         queue.add(pending);
+        needed.complete(null);
         return pending.answer();
     }
 
@@ -69,7 +80,7 @@ final class RuntimeApi implements AutoCloseable {
                 initError.complete(Answer.unhandled(exchange.getRequestBody().readNBytes(Answer.PAYLOAD_LIMIT)));
                 send(exchange, 202, "{\"status\":\"OK\"}");
             }
-            case PREFIX + "/restore/next" -> send(exchange, 200, "");
+            case PREFIX + "/restore/next" -> restore(exchange);
             case CREDENTIALS -> send(exchange, 200, role.asContainerCredentials());
             default -> {
                 if (path.startsWith(INVOCATION)) {
@@ -79,6 +90,18 @@ final class RuntimeApi implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void restore(HttpExchange exchange) throws IOException {
+        snapshot.complete(null);
+        try {
+            needed.get();
+        } catch (InterruptedException _) {
+            throw new InterruptedIOException("the child is being ended");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("this is never completed exceptionally", e);
+        }
+        send(exchange, 200, "");
     }
 
     private void sendNext(HttpExchange exchange) throws IOException {

@@ -28,6 +28,16 @@ public final class Sandbox {
     private static final String CLIENT_MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String CLIENT_LIBRARY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final List<String> CHILD_CLASSES = List.of(
+            "Launcher",
+            "PlainContext",
+            "PlainContext$1",
+            "PlainRuntime",
+            "SharedChance",
+            "SharedChance$1",
+            "SharedChance$2",
+            "SharedChance$Generator");
+
     /// A child of ours is one of many on one machine, so it may never have all that Lambda would give it.
     private static final int HEAP_LIMIT_MEGABYTES = 512;
 
@@ -93,6 +103,7 @@ public final class Sandbox {
         whole.add(1, "-Xmx" + heap + "m");
         if (snapStarts(function, version)) {
             whole.add(1, "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+            whole.add(1, "-D" + Launcher.SNAPSHOT + "=true");
         }
         whole.add(Launcher.class.getName());
         whole.add(
@@ -130,7 +141,7 @@ public final class Sandbox {
     }
 
     private static Path copyChildClasses(Path to) throws IOException {
-        for (var name : List.of("Launcher", "PlainRuntime", "PlainContext", "PlainContext$1")) {
+        for (var name : CHILD_CLASSES) {
             var resource = "signpost/embedded/child/" + name + ".class";
             var target = to.resolve(resource);
             Files.createDirectories(target.getParent());

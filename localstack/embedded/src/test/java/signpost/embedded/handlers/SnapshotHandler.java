@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.UUID;
 import org.crac.Core;
 import org.crac.Resource;
 
-/// Says which hooks have run.
+/// Says which hooks have run, and what came of chance before and after them.
 public final class SnapshotHandler implements RequestStreamHandler, Resource {
 
+    private final SecureRandom made = new SecureRandom();
+    private final UUID drawn = UUID.randomUUID();
     private String seen = "";
 
     public SnapshotHandler() {
@@ -30,6 +34,8 @@ public final class SnapshotHandler implements RequestStreamHandler, Resource {
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        output.write(("\"" + seen + "\"").getBytes(StandardCharsets.UTF_8));
+        var answer = """
+                {"hooks": "%s", "drawnBefore": "%s", "drawnFromBefore": %d, "drawnAfter": %d}""".formatted(seen, drawn, made.nextInt(), new SecureRandom().nextInt());
+        output.write(answer.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,8 @@
 package signpost.embedded.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,17 +47,21 @@ class FunctionsTest {
     private static final Function ABSENT = function("absent", "signpost.NoSuchHandler", Duration.ofSeconds(30));
     private static final Function SNAPSHOT =
             function("snapshot", SnapshotHandler.class.getName(), Duration.ofSeconds(30));
+    private static final Function RESTORED =
+            function("restored", SnapshotHandler.class.getName(), Duration.ofSeconds(30));
 
     @TempDir
     static Path folder;
 
+    private static Sandbox sandbox;
     private static Functions functions;
     private static Functions plain;
 
     @BeforeAll
     static void start() throws IOException {
-        functions = functions(Sandbox.preferredClient(), true);
-        plain = functions(Sandbox.Client.PLAIN, false);
+        sandbox = sandbox(Sandbox.preferredClient(), true);
+        functions = functions(sandbox);
+        plain = functions(sandbox(Sandbox.Client.PLAIN, false));
     }
 
     @AfterAll
@@ -63,16 +70,19 @@ class FunctionsTest {
         plain.close();
     }
 
-    private static Functions functions(Sandbox.Client client, boolean snapStart) throws IOException {
+    private static Sandbox sandbox(Sandbox.Client client, boolean snapStart) throws IOException {
         var run = Files.createDirectories(folder.resolve(client + "-" + snapStart));
         var jar = HandlerJar.pack(run.resolve("handlers.jar"));
-        var all = List.of(ECHO, HASTY, BROKEN, ABSENT, SNAPSHOT);
+        return new Sandbox(HandlerJar.runtimeClient(), _ -> jar, run, client, snapStart);
+    }
+
+    private static Functions functions(Sandbox in) {
+        var all = List.of(ECHO, HASTY, BROKEN, ABSENT, SNAPSHOT, RESTORED);
         var role = Identity.session("role", "echo", new SecureRandom());
-        var roles = Map.of("echo", role, "hasty", role, "broken", role, "absent", role, "snapshot", role);
         return new Functions(
                 all,
-                roles,
-                new Sandbox(HandlerJar.runtimeClient(), _ -> jar, run, client, snapStart),
+                all.stream().collect(Collectors.toMap(Function::name, _ -> role)),
+                in,
                 "http://127.0.0.1:1",
                 3,
                 () -> UUID.randomUUID().toString());
@@ -232,8 +242,56 @@ class FunctionsTest {
 
     @Test
     void hooks_of_a_snapshot_run_for_published_versions_only() throws Exception {
-        assertThat(text(invoke(functions, "snapshot:live", "{}").payload())).isEqualTo("\"checkpoint restore\"");
-        assertThat(text(invoke(functions, "snapshot", "{}").payload())).isEqualTo("\"\"");
+        assertThat(json(invoke(functions, "snapshot:live", "{}")).path("hooks").asText())
+                .isEqualTo("checkpoint restore");
+        assertThat(json(invoke(functions, "snapshot", "{}")).path("hooks").asText())
+                .isEmpty();
+    }
+
+    @Test
+    void children_wait_at_their_snapshots_and_have_chance_of_their_own_only_once_they_are_restored() throws Exception {
+        var address = FunctionAddress.parse("restored:live").orElseThrow();
+        functions.awaitSnapshots(address, 3);
+
+        var copies = List.of(
+                json(invoke(functions, "restored:live", "{}")),
+                json(invoke(functions, "restored:live", "{}")),
+                json(invoke(functions, "restored:live", "{}")));
+
+        assertThat(functions.pool(RESTORED, "1").pids()).hasSize(3);
+        for (var shared : List.of("drawnBefore", "drawnFromBefore")) {
+            assertThat(copies)
+                    .extracting(copy -> copy.path(shared).asText())
+                    .containsOnly(copies.getFirst().path(shared).asText());
+        }
+        assertThat(copies).extracting(copy -> copy.path("drawnAfter").asText()).doesNotHaveDuplicates();
+        assertThat(told("restored"))
+                .hasSize(6)
+                .allSatisfy(line -> assertThat(line).contains(SnapshotHandler.class.getName()));
+        assertThat(told("restored"))
+                .filteredOn(line -> line.contains("drawn before the restore by java.util.UUID"))
+                .hasSize(3);
+        assertThat(told("restored"))
+                .filteredOn(line -> line.contains("drawn after the restore by"))
+                .hasSize(3);
+    }
+
+    @Test
+    void where_no_snapshots_are_taken_none_is_waited_for() {
+        var plainVersion = FunctionAddress.parse("snapshot").orElseThrow();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> functions.awaitSnapshots(plainVersion, 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plain.awaitSnapshots(
+                        FunctionAddress.parse("snapshot:live").orElseThrow(), 1));
+    }
+
+    @Test
+    void a_function_that_does_not_get_to_its_snapshot_is_named() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> functions.awaitSnapshots(
+                        FunctionAddress.parse("broken:live").orElseThrow(), 1))
+                .withMessageContaining("broken");
     }
 
     @Test
@@ -253,6 +311,18 @@ class FunctionsTest {
         try (var async = new AsyncInvocations(functions, List.of(Duration.ZERO, Duration.ZERO))) {
             async.submit(FunctionAddress.parse("echo").orElseThrow(), event.getBytes(StandardCharsets.UTF_8));
             Await.until(() -> Files.exists(file) && Files.size(file) == 3);
+        }
+    }
+
+    /// What the children of a function were told off for.
+    private static List<String> told(String function) throws IOException {
+        try (var logs = Files.list(sandbox.logs())) {
+            var lines = new ArrayList<String>();
+            for (var log : logs.filter(file -> file.getFileName().toString().startsWith(function + "-"))
+                    .toList()) {
+                lines.addAll(Files.readAllLines(log));
+            }
+            return lines.stream().filter(line -> line.startsWith("SNAPSHOT ")).toList();
         }
     }
 

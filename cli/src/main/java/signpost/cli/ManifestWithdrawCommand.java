@@ -41,11 +41,15 @@ final class ManifestWithdrawCommand implements Callable<Integer> {
                                 .put("config_key", PendingText.key(name))
                                 .build());
         var printer = wiring.printer();
-        printer.answer(
-                format.format(),
-                answer,
-                () -> printer.line(printer.good("✓") + " Withdrawn: "
-                        + Printer.safe(answer.text("name").orElse(name))));
+        printer.answer(format.format(), answer, () -> print(printer, answer));
         return 0;
+    }
+
+    private void print(Printer printer, Json.Obj answer) {
+        printer.line(printer.good("✓") + " Withdrawn: "
+                + Printer.safe(answer.text("name").orElse(name)));
+        if (answer.text("approval").filter("missing"::equals).isEmpty()) {
+            printer.line("  If it was being published at that moment, sv manifest list shows it");
+        }
     }
 }

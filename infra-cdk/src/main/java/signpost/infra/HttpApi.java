@@ -245,6 +245,8 @@ final class HttpApi extends Construct {
         var names = new LinkedHashMap<String, String>();
         names.put("time", "$context.requestTime");
         names.put("request_id", "$context.requestId");
+        // The function logs its own, and has not seen the one that the caller is answered with.
+        names.put("function_request_id", "$context.integration.requestId");
         names.put("caller", "$context.identity.caller");
         names.put("user_arn", "$context.identity.userArn");
         names.put("source_ip", "$context.identity.sourceIp");

@@ -173,10 +173,11 @@ public final class PublishHandler implements RequestStreamHandler {
     private Json.Obj dryRun(Publishing with, byte[] config) {
         var checked = with.check().check(config, false);
         return checked.manifest()
-                .map(manifest -> answers.publishing()
-                        .publish(
-                                with.publish().publish(manifest, new PublishManifest.Options(false, true)),
-                                checked.warnings()))
+                .map(manifest -> with.people()
+                        .dryRun(answers.publishing()
+                                .publish(
+                                        with.publish().publish(manifest, new PublishManifest.Options(false, true)),
+                                        checked.warnings())))
                 .orElseGet(checked::problem);
     }
 
@@ -206,7 +207,7 @@ public final class PublishHandler implements RequestStreamHandler {
                             answers.publishing().publish(outcome, checked.warnings()),
                             with.anchoring().after(request, outcome));
                     return request.dryRun()
-                            ? answer
+                            ? with.people().dryRun(answer)
                             : announced(answer, with.announcing().tried());
                 })
                 .orElseGet(checked::problem);

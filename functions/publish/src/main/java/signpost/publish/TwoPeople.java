@@ -59,6 +59,12 @@ record TwoPeople(boolean required) {
         };
     }
 
+    /// What a dry run answers. With its signature, and the second at which it was made, whoever asked could put
+    /// together a manifest that every reader verifies, and that nobody else has seen.
+    Json.Obj dryRun(Json.Obj answer) {
+        return required ? answer.without("signature") : answer;
+    }
+
     private Optional<Json.Obj> alone(String instead) {
         return required
                 ? refused("needs_two_people", "nobody publishes alone here, and nothing was done; " + instead)

@@ -215,6 +215,26 @@ class PublishHandlerTest {
         assertThat(stage.index(manifests).entries()).hasSize(1);
     }
 
+    /// With it and the second at which it was made, one person would have a manifest that everybody verifies.
+    @Test
+    void where_two_people_publish_nobody_is_handed_the_signature_of_a_dry_run() throws IOException {
+        var prepared = invoke(Files.readString(EVENTS.resolve("prepare.json")));
+        var dryRun = Files.readString(EVENTS.resolve("publish-dry-run.json"));
+        assertThat(invoke(dryRun).has("signature")).isTrue();
+        twoPeople = true;
+
+        for (var alias : List.of("live", "approve", "1")) {
+            context.invokedAs(alias);
+            var reviewed =
+                    invoke(about("review", prepared)).object("publishing").orElseThrow();
+            for (var would : List.of(invoke(dryRun), reviewed)) {
+                assertThat(would.text("status")).as(alias).contains("dry_run");
+                assertThat(would.has("hash")).isTrue();
+                assertThat(would.toString()).as(alias).doesNotContain("\"signature\"");
+            }
+        }
+    }
+
     @Test
     void whoever_approves_neither_prepares_nor_publishes_but_may_roll_back() throws IOException {
         var live = published(Samples.yaml("2025-10-23", 107_200)).text("hash").orElseThrow();

@@ -29,7 +29,8 @@ public final class WaitingManifests {
         /// @param published how that went, if its block has come already and the chain says so
         record Approved(WaitingManifest manifest, Optional<ScheduledRun.Item> published) implements Outcome {}
 
-        /// It is not published any more, unless it was being published at that moment.
+        /// It is not published any more; only if nobody has to approve of it, or somebody has, it may have been
+        /// on its way at that moment.
         record Withdrawn(WaitingManifest manifest) implements Outcome {}
 
         record Refused(Refusal why) implements Outcome {}
@@ -80,8 +81,12 @@ public final class WaitingManifests {
                         .put("config_sha256", schedule.config().value())
                         .put("approved_at", now())
                         .build());
-        return new Outcome.Approved(
-                seen(schedule), isDue(schedule) ? Optional.of(run.publish(schedule)) : Optional.empty());
+        // Whoever takes it back writes that down and then looks for the approval, so one of the two sees the other.
+        return pending.outcome(schedule.name())
+                .<Outcome>map(end ->
+                        new Outcome.Refused(new Refusal.Ended(schedule.name().value(), end)))
+                .orElseGet(() -> new Outcome.Approved(
+                        seen(schedule), isDue(schedule) ? Optional.of(run.publish(schedule)) : Optional.empty()));
     }
 
     /// Without the chain that is not known, and left to the schedule.

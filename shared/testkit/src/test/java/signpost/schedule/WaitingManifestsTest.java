@@ -199,6 +199,26 @@ class WaitingManifestsTest {
     }
 
     @Test
+    void what_is_withdrawn_while_somebody_approves_of_it_is_not_published() {
+        var prepared = prepare(config("w", 5_000), AT_ONCE);
+        var withdrawn = new java.util.ArrayList<WaitingManifests.Outcome>();
+        var slow = new Pending(new FaultyObjectStore(pendingObjects, ignored -> {
+            withdrawn.add(waiting().withdraw(prepared.key()));
+            return Fate.DONE;
+        }));
+
+        var approved = waiting(slow, published).approve(prepared.key(), prepared.config());
+
+        assertThat(withdrawn)
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.type(WaitingManifests.Outcome.class))
+                .isInstanceOfSatisfying(
+                        WaitingManifests.Outcome.Withdrawn.class,
+                        gone -> assertThat(gone.manifest().approval()).isEqualTo(WaitingManifest.Approval.MISSING));
+        assertThat(refusal(approved).code()).isEqualTo("already_ended");
+        assertThat(published.keys("")).isEmpty();
+    }
+
+    @Test
     void what_is_published_can_be_neither_approved_of_nor_withdrawn() {
         var prepared = prepare(config("w", 5_000), AT_ONCE);
         approve(prepared);

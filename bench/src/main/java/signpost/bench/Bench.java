@@ -65,6 +65,11 @@ public final class Bench {
                 "challenge",
                 new Named("the challenge function in process: rate, share of signatures, memory", ChallengeRates::run));
         all.put(
+                "first",
+                new Named(
+                        "the challenge function from its start, and from its snapshot, to its first challenge",
+                        ChallengeStart::run));
+        all.put(
                 "gateway",
                 new Named("challenges through the gateway, by eight clients for a minute", ChallengeGateway::run));
         all.put("deploy", new Named("bytes of each function, and the time to make the template", Deployment::run));

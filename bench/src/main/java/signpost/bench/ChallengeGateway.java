@@ -75,15 +75,18 @@ final class ChallengeGateway {
         try (var stack = EmbeddedStack.start(options, Clock.systemUTC());
                 var sdk = UrlConnectionHttpClient.create()) {
             var manifest = published(stack, sdk);
-            var hotkeys = committed(stack, manifest);
+            var hotkeys = committed(stack, manifest, CLIENTS * HOTKEYS_PER_CLIENT);
             stack.copyCommitments();
-            var clients = hotkeys.stream().map(hotkey -> client(stack, hotkey)).toList();
+            var clients = hotkeys.stream()
+                    .map(hotkey -> client(stack.apiUrl(), hotkey))
+                    .toList();
             awaitFirst(clients.getFirst(), manifest);
             measure(clients, manifest, seconds);
         }
     }
 
-    private static SignedManifest published(EmbeddedStack stack, SdkHttpClient sdk) throws IOException {
+    /// One that is live, with its clips in the catalogue.
+    static SignedManifest published(EmbeddedStack stack, SdkHttpClient sdk) throws IOException {
         var yaml = Files.readString(Bench.root().resolve("manifests/configs/window-2025-10-23.yaml"));
         ManifestHash hash;
         try (var lambda =
@@ -113,12 +116,13 @@ final class ChallengeGateway {
     }
 
     /// A key, and the receipt of its commitment.
-    private record Hotkey(AccountSigner key, Receipts.Receipt receipt) {}
+    record Hotkey(AccountSigner key, Receipts.Receipt receipt) {}
 
-    private static List<Hotkey> committed(EmbeddedStack stack, SignedManifest manifest) {
+    /// So many hotkeys, registered and finally committed to the first element.
+    static List<Hotkey> committed(EmbeddedStack stack, SignedManifest manifest, int count) {
         var random = new SecureRandom();
         var keys = new ArrayList<AccountSigner>();
-        for (var number = 0; number < CLIENTS * HOTKEYS_PER_CLIENT; number++) {
+        for (var number = 0; number < count; number++) {
             var seed = new byte[Sr25519Key.SEED_BYTES];
             random.nextBytes(seed);
             var key = Sr25519Key.ofMiniSecret(seed, random);
@@ -161,9 +165,9 @@ final class ChallengeGateway {
         return hotkeys;
     }
 
-    private static ChallengeClient client(EmbeddedStack stack, Hotkey hotkey) {
+    static ChallengeClient client(URI api, Hotkey hotkey) {
         return new ChallengeClient(
-                new HttpChallenges(stack.apiUrl()),
+                new HttpChallenges(api),
                 hotkey.key(),
                 _ -> List.of(hotkey.receipt()),
                 new ChallengeClient.Settings(EmbeddedStack.NETUID, "local", true, Optional.empty()),
@@ -172,7 +176,7 @@ final class ChallengeGateway {
     }
 
     /// The function starts, and the copy of the chain takes some seconds.
-    private static void awaitFirst(ChallengeClient client, SignedManifest manifest) throws InterruptedException {
+    static void awaitFirst(ChallengeClient client, SignedManifest manifest) throws InterruptedException {
         for (var attempt = 0; attempt < 60; attempt++) {
             if (client.next(manifest, Optional.empty()) instanceof Challenged.Task) {
                 return;

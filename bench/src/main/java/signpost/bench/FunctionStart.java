@@ -33,17 +33,14 @@ final class FunctionStart {
 
     private FunctionStart() {}
 
-    /// @param arguments `--runs N`, `--java OPTIONS` for the child, `--snap-start` to run the hooks of snapshots,
-    /// and jars; the built one if none is named
+    /// @param arguments `--runs N`, `--java OPTIONS` for the child, and jars; the built one if none is named
     static void run(List<String> arguments) throws Exception {
         var runs = STARTS;
         var java = Optional.<String>empty();
-        var snapStart = false;
         var jars = new ArrayList<Path>();
         for (var i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
                 case "--runs" -> runs = Integer.parseInt(arguments.get(++i));
-                case "--snap-start" -> snapStart = true;
                 case "--java" -> java = Optional.of(arguments.get(++i));
                 default -> jars.add(Path.of(arguments.get(i)).toAbsolutePath());
             }
@@ -54,7 +51,7 @@ final class FunctionStart {
         try (var stack = Stacks.start()) {
             var subjects = new ArrayList<Subject>();
             for (var jar : jars) {
-                subjects.add(new Subject(stack, jar, java, snapStart));
+                subjects.add(new Subject(stack, jar, java));
             }
             // Pages of the jars and of the JDK are in memory, and there is an index to be read.
             for (var subject : subjects) {
@@ -74,7 +71,7 @@ final class FunctionStart {
                 print("start to first answer, input refused (no service called)", subject.refused);
                 print("start to first answer, current (2 secrets, chain, index)", subject.current);
                 print("  of it processor time of the function", subject.currentProcessor);
-                print("  of it in the handler (what follows a restored snapshot)", subject.currentHandler);
+                print("  of it in the handler", subject.currentHandler);
                 print("start to first answer, publish (4 KiB)", subject.published);
                 print("warm, current", subject.warm("{\"action\":\"current\"}"));
             }
@@ -111,19 +108,19 @@ final class FunctionStart {
         private final List<Double> current = new ArrayList<>();
         private final List<Double> published = new ArrayList<>();
 
-        Subject(EmbeddedStack stack, Path jar, Optional<String> java, boolean snapStart) throws IOException {
+        Subject(EmbeddedStack stack, Path jar, Optional<String> java) throws IOException {
             this.stack = stack;
             this.jar = jar;
-            this.function = with(Stacks.publishFunction(stack), java, snapStart);
+            this.function = with(Stacks.publishFunction(stack), java);
             this.sandbox = new Sandbox(
                     Bench.root().resolve("localstack/embedded/target/ric"),
                     _ -> jar,
                     Files.createTempDirectory("signpost-bench-function"),
                     Sandbox.Client.RUNTIME_INTERFACE_CLIENT,
-                    snapStart);
+                    false);
         }
 
-        private static Template.Function with(Template.Function as, Optional<String> java, boolean snapStart) {
+        private static Template.Function with(Template.Function as, Optional<String> java) {
             var environment = new HashMap<>(as.environment());
             java.ifPresent(options -> environment.put("JAVA_TOOL_OPTIONS", options));
             return new Template.Function(
@@ -133,7 +130,7 @@ final class FunctionStart {
                     environment,
                     as.memoryMegabytes(),
                     as.timeout(),
-                    snapStart,
+                    false,
                     as.asyncRetries(),
                     as.aliases(),
                     as.versions());

@@ -62,15 +62,6 @@ final class ManifestApproveCommand implements Callable<Integer> {
                         .put("config_key", PendingText.key(name))
                         .put("config_sha256", hash)
                         .build());
-        var published = answer.object("publishing");
-        var refusal = published.flatMap(item -> item.object("refusal"));
-        if (refusal.isPresent()
-                && published
-                        .flatMap(item -> item.text("outcome"))
-                        .filter("refused"::equals)
-                        .isPresent()) {
-            throw Answers.refusal(refusal.get().text("error").orElse("refused"), refusal.get());
-        }
         printer.answer(format.format(), answer, () -> print(printer, answer));
         return 0;
     }

@@ -58,7 +58,7 @@ final class ManifestRollbackCommand implements Callable<Integer> {
 
     private Json.Obj here(Wiring wiring, ManifestHash hash) {
         var publisher = wiring.publisher(signing, wiring.signing(signing));
-        var rollBack = new RollBack(publisher, wiring.chain(), session.clock());
+        var rollBack = new RollBack(publisher, false, wiring.chain(), session.clock());
         var outcome = wiring.printer().waiting("rolling back", () -> rollBack.to(hash));
         if (outcome instanceof RollBack.Outcome.Refused(var why)) {
             throw Answers.refusal(why);

@@ -312,28 +312,6 @@ class LocalStackTest {
     }
 
     @Test
-    void what_is_refused_after_it_was_approved_of_is_a_refusal() {
-        answer = Json.Obj.builder()
-                .put("status", "approved")
-                .put("name", "w-100000-0123456789abcdef")
-                .put(
-                        "publishing",
-                        Json.Obj.builder()
-                                .put("outcome", "refused")
-                                .put(
-                                        "refusal",
-                                        Json.Obj.builder()
-                                                .put("error", "window_expired")
-                                                .put("message", "the window has ended; move it")
-                                                .build())
-                                .build())
-                .build();
-
-        desk.sv("manifest", "approve", "w", "--config-hash", "sha256:" + "1".repeat(64))
-                .ends(1, "the window has ended", "fix: move it");
-    }
-
-    @Test
     void a_stack_that_has_gone_is_told_with_how_to_start_it() {
         state(Long.MAX_VALUE);
         desk.sv("manifest", "current").ends(3, "no longer running", "./sv up");

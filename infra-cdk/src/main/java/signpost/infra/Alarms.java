@@ -74,6 +74,26 @@ final class Alarms extends Construct {
                 TreatMissingData.NOT_BREACHING);
     }
 
+    /// When no run of the schedule has come to its end, for whatever reason: a rule that is off, say. Readers refuse an
+    /// index that is not renewed, hours later.
+    void onPublishing() {
+        alarm(
+                "PublishSilent",
+                stage.nameOf("publish-silent"),
+                "For 5 minutes no scheduled run of publishing has come to its end: look at publish-errors, at the rule, and "
+                        + "at the function's throttles",
+                Metric.Builder.create()
+                        .namespace("Signpost")
+                        .metricName("Faults")
+                        .dimensionsMap(Map.of("function", stage.nameOf("publish"), "action", "scheduled"))
+                        .period(PERIOD)
+                        // 0 as soon as one of them ends well
+                        .statistic("Minimum")
+                        .build(),
+                1,
+                TreatMissingData.BREACHING);
+    }
+
     /// When a job is given up, and when jobs wait too long. The pulse writes both metrics into its log each
     /// minute.
     void onTheQueue() {

@@ -88,10 +88,15 @@ final class HttpApi extends Construct {
 
     private static final int BURST = 400;
 
-    /// The same for documents, which anybody may bring. Challenges have the stage's: miners ask often.
+    /// The same for documents, which anybody may bring.
     private static final int DOCUMENT_RATE = 20;
 
     private static final int DOCUMENT_BURST = 40;
+
+    /// The same for each route of miners, who ask often; anybody may, and nobody else's requests are to suffer.
+    private static final int CHALLENGE_RATE = 100;
+
+    private static final int CHALLENGE_BURST = 200;
 
     /// What the gateway says by itself, in the order of its documentation. Its own words are the message, unless
     /// they would mislead.
@@ -163,7 +168,7 @@ final class HttpApi extends Construct {
                         .stageName(STAGE_NAME)
                         .throttlingRateLimit(RATE)
                         .throttlingBurstLimit(BURST)
-                        .methodOptions(throttled(DOCUMENT_ROUTES))
+                        .methodOptions(throttled())
                         .accessLogDestination(new LogGroupLogDestination(logs))
                         .accessLogFormat(AccessLogFormat.custom(accessLog()))
                         .build())
@@ -192,19 +197,25 @@ final class HttpApi extends Construct {
         return "https://" + api.getRestApiId() + ".execute-api." + Aws.REGION + "." + Aws.URL_SUFFIX + "/" + STAGE_NAME;
     }
 
-    /// By path and method, as a stage wants it.
-    private static Map<String, MethodDeploymentOptions> throttled(List<String> routes) {
+    /// What is open has a throttle of its own, by path and method, as a stage wants it.
+    private static Map<String, MethodDeploymentOptions> throttled() {
         var options = new LinkedHashMap<String, MethodDeploymentOptions>();
+        throttle(options, DOCUMENT_ROUTES, DOCUMENT_RATE, DOCUMENT_BURST);
+        throttle(options, CHALLENGE_ROUTES, CHALLENGE_RATE, CHALLENGE_BURST);
+        return options;
+    }
+
+    private static void throttle(
+            Map<String, MethodDeploymentOptions> options, List<String> routes, int rate, int burst) {
         for (var route : routes) {
             int space = route.indexOf(' ');
             options.put(
                     route.substring(space + 1) + "/" + route.substring(0, space),
                     MethodDeploymentOptions.builder()
-                            .throttlingRateLimit(DOCUMENT_RATE)
-                            .throttlingBurstLimit(DOCUMENT_BURST)
+                            .throttlingRateLimit(rate)
+                            .throttlingBurstLimit(burst)
                             .build());
         }
-        return options;
     }
 
     /// @param paths those of the routes, as a pattern

@@ -160,6 +160,7 @@ final class SignpostStack extends Stack {
                 announce);
         published.neverDeletedBy(functions.stream().map(JarFunction::role).toList());
         functions.forEach(alarms::onErrorsOf);
+        alarms.onPublishing();
         alarms.onTheQueue();
         alarms.onTheCopy();
         if (stage.watched()) {

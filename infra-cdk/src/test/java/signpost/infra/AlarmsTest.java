@@ -59,7 +59,28 @@ class AlarmsTest {
                         "Threshold", 900,
                         "TreatMissingData", "breaching",
                         "AlarmActions", List.of(TOPIC)));
-        prod.resourceCountIs("AWS::CloudWatch::Alarm", 11);
+        prod.resourceCountIs("AWS::CloudWatch::Alarm", 12);
+    }
+
+    @Test
+    void a_publishing_that_has_stopped_is_told_before_the_index_runs_out() {
+        prod.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.ofEntries(
+                        Map.entry("AlarmName", "signpost-prod-publish-silent"),
+                        Map.entry("Namespace", "Signpost"),
+                        Map.entry("MetricName", "Faults"),
+                        Map.entry(
+                                "Dimensions",
+                                List.of(
+                                        Map.of("Name", "action", "Value", "scheduled"),
+                                        Map.of("Name", "function", "Value", "signpost-prod-publish"))),
+                        Map.entry("Statistic", "Minimum"),
+                        Map.entry("Period", 300),
+                        Map.entry("EvaluationPeriods", 1),
+                        Map.entry("Threshold", 1),
+                        Map.entry("TreatMissingData", "breaching"),
+                        Map.entry("AlarmActions", List.of(TOPIC))));
     }
 
     @Test

@@ -91,28 +91,10 @@ class HttpApiTest {
                         "v1",
                         "MethodSettings",
                         List.of(
-                                Map.of(
-                                        "HttpMethod",
-                                        "*",
-                                        "ResourcePath",
-                                        "/*",
-                                        "ThrottlingRateLimit",
-                                        200,
-                                        "ThrottlingBurstLimit",
-                                        400,
-                                        "DataTraceEnabled",
-                                        false),
-                                Map.of(
-                                        "HttpMethod",
-                                        "PUT",
-                                        "ResourcePath",
-                                        "/~1api~1commitments~1{hash}",
-                                        "ThrottlingRateLimit",
-                                        20,
-                                        "ThrottlingBurstLimit",
-                                        40,
-                                        "DataTraceEnabled",
-                                        false)),
+                                throttled("*", "/*", 200, 400),
+                                throttled("PUT", "/~1api~1commitments~1{hash}", 20, 40),
+                                throttled("GET", "/~1api~1challenge~1v3", 100, 200),
+                                throttled("GET", "/~1api~1tasks~1next~1v2", 100, 200)),
                         "AccessLogSetting",
                         Map.of(
                                 "DestinationArn",
@@ -223,5 +205,19 @@ class HttpApiTest {
 
     static List<Stage> stages() {
         return Stage.ALL;
+    }
+
+    private static Map<String, Object> throttled(String method, String path, int rate, int burst) {
+        return Map.of(
+                "HttpMethod",
+                method,
+                "ResourcePath",
+                path,
+                "ThrottlingRateLimit",
+                rate,
+                "ThrottlingBurstLimit",
+                burst,
+                "DataTraceEnabled",
+                false);
     }
 }

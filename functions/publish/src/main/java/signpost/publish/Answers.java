@@ -133,6 +133,10 @@ final class Answers {
             case WaitingManifests.Outcome.Refused(var why) -> why.toJson();
             case WaitingManifests.Outcome.Withdrawn(var manifest) ->
                 manifest.json().put("status", "withdrawn").build();
+            case WaitingManifests.Outcome.Approved(var manifest, var published)
+            when published.filter(item -> item.outcome().equals("refused")).isPresent() ->
+                // Approved of, and yet not done: whoever asked has to hear of that first.
+                published.flatMap(ScheduledRun.Item::error).orElseThrow().with("name", new Json.Text(manifest.name()));
             case WaitingManifests.Outcome.Approved(var manifest, var published) -> {
                 var json = manifest.json().put("status", "approved");
                 published.ifPresent(item -> json.put("publishing", item.toJson()));

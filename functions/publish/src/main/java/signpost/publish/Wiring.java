@@ -124,7 +124,7 @@ final class Wiring {
                 publish,
                 new Anchoring(() -> anchors(publisher)),
                 new Announcing(announcements.map(bus -> new AnnounceIndex(publisher, pendingObjects, bus))),
-                new RollBack(publisher, chain, clock),
+                new RollBack(publisher, twoPeople, chain, clock),
                 refresh,
                 new TwoPeople(twoPeople),
                 new SchedulePublication(pending, approvals, check, publisher.policy(), chain, clock),

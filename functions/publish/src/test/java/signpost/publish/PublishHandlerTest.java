@@ -29,6 +29,7 @@ import signpost.publishing.AnchorManifest;
 import signpost.publishing.AnnounceIndex;
 import signpost.publishing.ObjectStore;
 import signpost.publishing.PublishingAnswers;
+import signpost.publishing.RollBack;
 import signpost.schedule.Approvals;
 import signpost.schedule.Pending;
 import signpost.schedule.SchedulePublication;
@@ -258,6 +259,47 @@ class PublishHandlerTest {
                         .text("status"))
                 .contains("unchanged");
         assertThat(stage.index(manifests).entries()).hasSize(1);
+    }
+
+    @Test
+    void where_two_people_publish_nobody_ends_the_open_window_by_going_back_to_a_later_one() throws IOException {
+        var open = published(Samples.yaml("2025-10-23", 107_200)).text("hash").orElseThrow();
+        var later = published(Samples.yaml("2025-10-24", 114_400)).text("hash").orElseThrow();
+        context.invokedAs("approve");
+        twoPeople = true;
+
+        assertThat(rolledBack(later).text("error")).contains("window_ahead");
+        assertThat(rolledBack(open).text("status")).contains("unchanged");
+        twoPeople = false;
+        assertThat(rolledBack(later).text("status")).contains("rolled_back");
+        twoPeople = true;
+        assertThat(rolledBack(open).text("status")).contains("rolled_back");
+    }
+
+    private Json.Obj rolledBack(String hash) throws IOException {
+        return invoke(Json.Obj.builder()
+                .put("action", "rollback")
+                .put("to_hash", hash)
+                .build());
+    }
+
+    @Test
+    void what_is_approved_of_and_refused_all_the_same_is_answered_by_the_refusal() throws IOException {
+        var prepared = invoke(Json.Obj.builder()
+                .put("action", "prepare")
+                .put("config", Samples.yaml("2025-10-27", 101_000))
+                .build());
+        stage.chain.moveTo(101_000);
+        context.invokedAs("approve");
+
+        var answer = invoke(about("approve", prepared)
+                .with(
+                        "config_sha256",
+                        new Json.Text(prepared.text("config_sha256").orElseThrow())));
+
+        assertThat(answer.text("error")).contains("window_expired");
+        assertThat(answer.text("name")).isEqualTo(prepared.text("name"));
+        assertThat(invoke("{\"action\":\"pending\"}").items("pending")).isEmpty();
     }
 
     @Test
@@ -670,7 +712,7 @@ class PublishHandlerTest {
                         ? Optional.of(new AnchorManifest(publisher, anchors, stage.clock))
                         : Optional.empty()),
                 new Announcing(Optional.of(new AnnounceIndex(publisher, pendingObjects, bus))),
-                stage.rollBack(store),
+                new RollBack(publisher, twoPeople, stage.chain, stage.clock),
                 refresh,
                 new TwoPeople(twoPeople),
                 new SchedulePublication(pending, approvals, check, publisher.policy(), stage.chain, stage.clock),

@@ -29,6 +29,12 @@ public sealed interface Refusal {
     /// What waits so long is better scheduled later; what lies under `pending/` is kept for a bounded time.
     record StartTooFar(Block notBefore, Block head, long mostBlocksAhead) implements Refusal {}
 
+    /// So much waits to be published that each run would take long to look through it.
+    record TooManyPending(int most) implements Refusal {}
+
+    /// Going back to it would be going ahead: its window comes after the one that is open.
+    record WindowAhead(WindowId window, WindowId open) implements Refusal {}
+
     /// What was scheduled is no longer what lies there.
     record ConfigChanged(String key) implements Refusal {}
 
@@ -84,6 +90,8 @@ public sealed interface Refusal {
             case WrongEnvironment ignored -> "wrong_environment";
             case EndsBeforeItStarts ignored -> "ends_before_it_starts";
             case StartTooFar ignored -> "start_too_far";
+            case TooManyPending ignored -> "too_many_pending";
+            case WindowAhead ignored -> "window_ahead";
             case ConfigChanged ignored -> "config_changed";
             case NothingPending ignored -> "nothing_pending";
             case Ended ignored -> "already_ended";
@@ -123,6 +131,12 @@ public sealed interface Refusal {
             case StartTooFar(var notBefore, var head, var most) ->
                 "block " + notBefore + " is more than " + most + " blocks ahead of " + head
                         + "; schedule it when its time is nearer";
+            case TooManyPending(var most) ->
+                "more than " + most + " manifests wait to be published"
+                        + "; withdraw those that nobody wants any more (sv manifest pending)";
+            case WindowAhead(var window, var open) ->
+                "window " + window + " comes after " + open + ", which is open, and nobody ends a window alone here"
+                        + "; publish what is to be open now by two people, or roll back to what was open before";
             case ConfigChanged(var key) ->
                 key + " is not what was scheduled; schedule it again, and find out who changed it";
             case NothingPending(var key) -> "nothing waits under " + key + "; see sv manifest pending";
@@ -175,6 +189,8 @@ public sealed interface Refusal {
             case WrongEnvironment ignored -> false;
             case EndsBeforeItStarts ignored -> false;
             case StartTooFar ignored -> false;
+            case TooManyPending ignored -> true;
+            case WindowAhead ignored -> true;
             case ConfigChanged ignored -> false;
             case IndexOfAnotherEnvironment ignored -> true;
             case NoIndex ignored -> false;
@@ -205,6 +221,9 @@ public sealed interface Refusal {
                 facts.put("not_before_block", notBefore.height())
                         .put("current_block", head.height())
                         .put("most_blocks_ahead", most);
+            case TooManyPending(var most) -> facts.put("most_pending", most);
+            case WindowAhead(var window, var open) ->
+                facts.put("window_id", window.value()).put("open_window_id", open.value());
             case ConfigChanged(var key) -> facts.put("key", key);
             case NothingPending(var key) -> facts.put("key", key);
             case Ended(var name, var end) -> facts.put("name", name).put("ended", end);

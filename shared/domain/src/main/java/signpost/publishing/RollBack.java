@@ -32,11 +32,15 @@ public final class RollBack {
     }
 
     private final Publisher publisher;
+    private final boolean twoPeople;
     private final Chain chain;
     private final Clock clock;
 
-    public RollBack(Publisher publisher, Chain chain, Clock clock) {
+    /// @param twoPeople whether nobody may publish alone: then nobody ends the open window by going "back" to a later
+    /// one either
+    public RollBack(Publisher publisher, boolean twoPeople, Chain chain, Clock clock) {
         this.publisher = publisher;
+        this.twoPeople = twoPeople;
         this.chain = chain;
         this.clock = clock;
     }
@@ -87,6 +91,13 @@ public final class RollBack {
         }
         if (!Manifest.isActive(signed.manifest().expiry(), head)) {
             return new Step.Refuse(new Refusal.WindowExpired(signed.manifest().expiry(), head));
+        }
+        var open = index.current(head).filter(_ -> twoPeople);
+        if (open.isPresent()
+                && !open.get().window().equals(signed.manifest().window())
+                && signed.manifest().expiry().isAfter(open.get().expiry())) {
+            return new Step.Refuse(new Refusal.WindowAhead(
+                    signed.manifest().window(), open.get().window()));
         }
         Predicate<IndexEntry> shadows =
                 other -> other.window().equals(signed.manifest().window())

@@ -39,6 +39,9 @@ public final class SchedulePublication {
         record Refused(Refusal why) implements Outcome {}
     }
 
+    /// Each run reads them all, in the minute that it has.
+    static final int MOST_WAITING = 100;
+
     private final Pending pending;
     private final Approvals approvals;
     private final CheckManifest check;
@@ -126,7 +129,11 @@ public final class SchedulePublication {
         if (ended.isPresent()) {
             return new Outcome.Ended(seen(schedule), ended.get());
         }
-        var earlier = pending.waiting().stream()
+        var waiting = pending.waiting();
+        if (there.isEmpty() && waiting.size() >= MOST_WAITING) {
+            return new Outcome.Refused(new Refusal.TooManyPending(MOST_WAITING));
+        }
+        var earlier = waiting.stream()
                 .map(Pending.Schedule::name)
                 .filter(other -> other.isOf(hash) && !other.equals(schedule.name()))
                 .toList();

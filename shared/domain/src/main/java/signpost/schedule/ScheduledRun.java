@@ -23,7 +23,7 @@ public final class ScheduledRun {
 
     /// How one scheduled manifest fared.
     ///
-    /// @param outcome published, unchanged, refused (for good) or waiting (to be tried again)
+    /// @param outcome published, unchanged, refused (for good), withdrawn or waiting (to be tried again)
     public record Item(String name, String outcome, Optional<ManifestHash> hash, Optional<Json.Obj> error) {
 
         public Json.Obj toJson() {
@@ -99,6 +99,12 @@ public final class ScheduledRun {
     /// Publishes what is due and, where that is needed, approved of.
     Item publish(Pending.Schedule schedule) {
         var name = schedule.name();
+        var ended = pending.outcome(name);
+        if (ended.isPresent()) {
+            // Withdrawn, or published by somebody else, since the run began.
+            return new Item(
+                    name.value(), ended.get().text("outcome").orElse("ended"), Optional.empty(), Optional.empty());
+        }
         var config = pending.config(schedule);
         if (config.isEmpty()) {
             return refused(name, new Refusal.ConfigChanged(name.config()));

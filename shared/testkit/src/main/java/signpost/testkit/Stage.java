@@ -53,7 +53,7 @@ public final class Stage {
     }
 
     public RollBack rollBack(ObjectStore store) {
-        return new RollBack(publisher(store), chain, clock);
+        return new RollBack(publisher(store), false, chain, clock);
     }
 
     public RefreshIndex refresh(ObjectStore store) {

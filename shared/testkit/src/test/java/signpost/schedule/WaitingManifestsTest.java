@@ -219,6 +219,46 @@ class WaitingManifestsTest {
     }
 
     @Test
+    void no_more_wait_than_a_run_can_look_at() {
+        for (var n = 0; n < SchedulePublication.MOST_WAITING; n++) {
+            prepare(config("w", 5_000 + n), Optional.of(new Block(1_100)));
+        }
+
+        var one = scheduling().prepare(config("w", 9_000), AT_ONCE);
+        assertThat(one)
+                .isInstanceOfSatisfying(
+                        SchedulePublication.Outcome.Refused.class,
+                        refused -> assertThat(refused.why().code()).isEqualTo("too_many_pending"));
+        assertThat(scheduling().prepare(config("w", 5_000), Optional.of(new Block(1_100))))
+                .isInstanceOf(SchedulePublication.Outcome.Unchanged.class);
+        waiting().withdraw(waiting().all().getFirst().key());
+
+        prepare(config("w", 9_000), AT_ONCE);
+    }
+
+    /// The run has looked what waits, and publishes the first; meanwhile somebody takes the second one back.
+    @Test
+    void what_is_withdrawn_while_a_run_is_under_way_is_not_published() {
+        scheduling().schedule(config("first", 5_000), new Block(1_000));
+        scheduling().schedule(config("second", 6_000), new Block(1_000));
+        var second = waiting().all().stream()
+                .filter(one -> one.name().startsWith("second"))
+                .findFirst()
+                .orElseThrow();
+        var withdrawing = new FaultyObjectStore(published, write -> {
+            if (write == 1) {
+                waiting().withdraw(second.key());
+            }
+            return Fate.DONE;
+        });
+
+        var report = scheduledRun(pending, withdrawing).run();
+
+        assertThat(report.due()).extracting(ScheduledRun.Item::outcome).containsExactly("published", "withdrawn");
+        assertThat(windows()).containsExactly("first");
+    }
+
+    @Test
     void what_is_published_can_be_neither_approved_of_nor_withdrawn() {
         var prepared = prepare(config("w", 5_000), AT_ONCE);
         approve(prepared);
